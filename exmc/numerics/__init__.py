@@ -1,0 +1,4 @@
+"""Autodiff's one door, special functions, guards and random streams.
+
+Empty on purpose: importing `exmc.numerics.special` must not load autograd.
+"""

@@ -1,0 +1,165 @@
+"""The functions of `exmc.numerics.special` with their derivatives.
+
+Each is one primitive: one step of the trace forward and one back, however many
+array operations it takes inside. Derivatives of higher order are not provided.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exmc.numerics import special
+from exmc.numerics.autodiff import Traceable, defvjp, primitive, unbroadcast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exmc.typing import Array
+
+    Primitive = Callable[..., Traceable]
+
+softplus: Primitive = primitive(special.softplus)
+log1mexp: Primitive = primitive(special.log1mexp)
+logsumexp: Primitive = primitive(special.logsumexp)
+expit: Primitive = primitive(special.expit)
+log_expit: Primitive = primitive(special.log_expit)
+log_expit_slope: Primitive = primitive(special.log_expit_slope)
+logit: Primitive = primitive(special.logit)
+log1p_square: Primitive = primitive(special.log1p_square)
+xlogy: Primitive = primitive(special.xlogy)
+xlog1py: Primitive = primitive(special.xlog1py)
+lgamma: Primitive = primitive(special.lgamma)
+digamma: Primitive = primitive(special.digamma)
+lgamma_half_step: Primitive = primitive(special.lgamma_half_step)
+betaln: Primitive = primitive(special.betaln)
+
+
+def _slope_of_softplus(_value: Array, x: Array) -> Array:
+    return special.expit(x)
+
+
+def _slope_of_log1mexp(_value: Array, x: Array) -> Array:
+    return 1.0 / np.expm1(x)
+
+
+def _slope_of_expit(_value: Array, x: Array) -> Array:
+    return np.exp(special.log_expit_slope(x))
+
+
+def _slope_of_log_expit(_value: Array, x: Array) -> Array:
+    return special.expit(-x)
+
+
+def _slope_of_log_expit_slope(_value: Array, x: Array) -> Array:
+    return np.asarray(-np.tanh(0.5 * x))
+
+
+def _slope_of_logit(_value: Array, p: Array) -> Array:
+    return 1.0 / (p * (1.0 - p))
+
+
+def _slope_of_log1p_square(_value: Array, x: Array) -> Array:
+    return np.where(np.abs(x) < 1.0, 2.0 * x / (1.0 + x * x), 2.0 / (x + 1.0 / x))
+
+
+def _slope_of_lgamma(_value: Array, x: Array) -> Array:
+    return special.digamma(x)
+
+
+def _slope_of_digamma(_value: Array, x: Array) -> Array:
+    return special.trigamma(x)
+
+
+def _slope_of_lgamma_half_step(_value: Array, x: Array) -> Array:
+    return special.digamma(np.asarray(x) + 0.5) - special.digamma(x)
+
+
+def _elementwise(function: Primitive, slope: Callable[[Array, Array], Array]) -> None:
+    """Register the derivative of a function of one array, entry by entry."""
+
+    def backward(value: Array, x: Array) -> Callable[[Array], Array]:
+        with np.errstate(all="ignore"):
+            factor = slope(value, x)
+        return lambda g: g * factor
+
+    defvjp(function, backward)
+
+
+for _function, _slope in (
+    (softplus, _slope_of_softplus),
+    (log1mexp, _slope_of_log1mexp),
+    (expit, _slope_of_expit),
+    (log_expit, _slope_of_log_expit),
+    (log_expit_slope, _slope_of_log_expit_slope),
+    (logit, _slope_of_logit),
+    (log1p_square, _slope_of_log1p_square),
+    (lgamma, _slope_of_lgamma),
+    (digamma, _slope_of_digamma),
+    (lgamma_half_step, _slope_of_lgamma_half_step),
+):
+    _elementwise(_function, _slope)
+
+
+def _zero_times(x: Array, factor: Array) -> Array:
+    """Multiply, with 0 where x is 0 even if the factor is infinite."""
+    return np.where(np.asarray(x) == 0.0, 0.0, x * factor)
+
+
+def _pair(
+    function: Primitive,
+    first: Callable[[Array, Array], Array],
+    second: Callable[[Array, Array], Array],
+) -> None:
+    """Register both derivatives of a broadcasting function of two arrays."""
+
+    def backward_with(
+        slope: Callable[[Array, Array], Array], which: int
+    ) -> Callable[[Array, Array, Array], Callable[[Array], Array]]:
+        def backward(_value: Array, x: Array, y: Array) -> Callable[[Array], Array]:
+            with np.errstate(all="ignore"):
+                factor = slope(x, y)
+            back: Callable[[Array], Array] = unbroadcast(
+                (x, y)[which], lambda g: g * factor
+            )
+            return back
+
+        return backward
+
+    defvjp(function, backward_with(first, 0), backward_with(second, 1))
+
+
+_pair(xlogy, lambda _x, y: np.log(y), lambda x, y: _zero_times(x, 1.0 / np.asarray(y)))
+_pair(
+    xlog1py,
+    lambda _x, y: np.log1p(y),
+    lambda x, y: _zero_times(x, 1.0 / (1.0 + np.asarray(y))),
+)
+_pair(
+    betaln,
+    lambda a, b: special.digamma(a) - special.digamma(np.asarray(a) + b),
+    lambda a, b: special.digamma(b) - special.digamma(np.asarray(a) + b),
+)
+
+
+def _backward_of_logsumexp(
+    value: Array,
+    x: Array,
+    axis: int | tuple[int, ...] | None = None,
+    *,
+    keepdims: bool = False,
+) -> Callable[[Array], Array]:
+    x = np.asarray(x)
+    kept = np.shape(np.sum(x, axis=axis, keepdims=True))
+    anchor = np.where(np.isfinite(value), value, 0.0).reshape(kept)
+    with np.errstate(all="ignore"):
+        share = np.exp(x - anchor)
+
+    def back(g: Array) -> Array:
+        return np.reshape(g, kept) * share
+
+    return back if not keepdims else (lambda g: g * share)
+
+
+defvjp(logsumexp, _backward_of_logsumexp)
