@@ -107,7 +107,16 @@ class SamplingError(ExmcError):
 
 
 class BadStartError(SamplingError):
-    """No start with a finite log-density and gradient was found."""
+    """No start with a finite log-density and gradient was found.
+
+    Attributes:
+        coordinates: Unconstrained coordinates whose gradient is not finite; empty
+            when it is the log-density itself.
+    """
+
+    def __init__(self, message: str, coordinates: tuple[int, ...] = ()) -> None:
+        self.coordinates = coordinates
+        super().__init__(message)
 
 
 class ChainLostError(SamplingError):
