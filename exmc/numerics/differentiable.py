@@ -34,6 +34,7 @@ lgamma: Primitive = primitive(special.lgamma)
 digamma: Primitive = primitive(special.digamma)
 lgamma_half_step: Primitive = primitive(special.lgamma_half_step)
 betaln: Primitive = primitive(special.betaln)
+open_interval: Primitive = primitive(special.open_interval)
 
 
 def _slope_of_softplus(_value: Array, x: Array) -> Array:
@@ -107,39 +108,41 @@ def _zero_times(x: Array, factor: Array) -> Array:
     return np.where(np.asarray(x) == 0.0, 0.0, x * factor)
 
 
-def _pair(
-    function: Primitive,
-    first: Callable[[Array, Array], Array],
-    second: Callable[[Array, Array], Array],
-) -> None:
-    """Register both derivatives of a broadcasting function of two arrays."""
+def _broadcasting(function: Primitive, *slopes: Callable[..., Array]) -> None:
+    """Register one derivative for each argument of a broadcasting function."""
 
-    def backward_with(
-        slope: Callable[[Array, Array], Array], which: int
-    ) -> Callable[[Array, Array, Array], Callable[[Array], Array]]:
-        def backward(_value: Array, x: Array, y: Array) -> Callable[[Array], Array]:
+    def backward_to(which: int) -> Callable[..., Callable[[Array], Array]]:
+        def backward(_value: Array, *inputs: Array) -> Callable[[Array], Array]:
             with np.errstate(all="ignore"):
-                factor = slope(x, y)
+                factor = slopes[which](*inputs)
             back: Callable[[Array], Array] = unbroadcast(
-                (x, y)[which], lambda g: g * factor
+                inputs[which], lambda g: g * factor
             )
             return back
 
         return backward
 
-    defvjp(function, backward_with(first, 0), backward_with(second, 1))
+    defvjp(function, *(backward_to(which) for which in range(len(slopes))))
 
 
-_pair(xlogy, lambda _x, y: np.log(y), lambda x, y: _zero_times(x, 1.0 / np.asarray(y)))
-_pair(
+_broadcasting(
+    xlogy, lambda _x, y: np.log(y), lambda x, y: _zero_times(x, 1.0 / np.asarray(y))
+)
+_broadcasting(
     xlog1py,
     lambda _x, y: np.log1p(y),
     lambda x, y: _zero_times(x, 1.0 / (1.0 + np.asarray(y))),
 )
-_pair(
+_broadcasting(
     betaln,
     lambda a, b: special.digamma(a) - special.digamma(np.asarray(a) + b),
     lambda a, b: special.digamma(b) - special.digamma(np.asarray(a) + b),
+)
+_broadcasting(
+    open_interval,
+    lambda x, lower, upper: (upper - lower) * np.exp(special.log_expit_slope(x)),
+    lambda x, _lower, _upper: special.expit(-x),
+    lambda x, _lower, _upper: special.expit(x),
 )
 
 

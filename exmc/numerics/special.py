@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Array]")
 
 LOG_2 = 0.6931471805599453
+LOG_PI = 1.1447298858494002
+SQRT_2 = 1.4142135623730951
 HALF_LOG_2_PI = 0.9189385332046727
 
 # Stirling's remainder and the tails of digamma and trigamma, from the Bernoulli
@@ -99,6 +101,18 @@ def log_expit_slope(x: ArrayLike) -> Array:
     """Log of the derivative of expit: -|x| - 2 log1p(exp(-|x|))."""
     size = np.abs(_floats(x))
     return -size - 2.0 * np.log1p(np.exp(-size))
+
+
+@_quiet
+def open_interval(x: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Array:
+    """Lower + (upper - lower) expit(x), measured from the nearer end.
+
+    Never outside the bounds, and at least one float away from each.
+    """
+    x, lower, upper = _floats(x), _floats(lower), _floats(upper)
+    part = (upper - lower) * expit(-np.abs(x))
+    point = np.where(x < 0.0, lower + part, upper - part)
+    return np.clip(point, np.nextafter(lower, upper), np.nextafter(upper, lower))
 
 
 @_quiet
