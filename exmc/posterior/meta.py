@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray  # noqa: TC002 -- msgspec reads the annotations
 
 
 class RunMeta(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
@@ -20,7 +19,7 @@ class RunMeta(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
         options: The other options of the call; anything that JSON can say.
         versions: Of exmc, numpy and whatever else can change bits.
         adaptation: One dict a chain with what its warm-up arrived at, such as
-            step_size and scale; arrays, shape () for a number.
+            step_size and scale; kept as arrays, shape () for a number.
         partial: The run ended before it had all its draws.
         reason: Why it did, one sentence; None when it did not.
     """
@@ -31,7 +30,7 @@ class RunMeta(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
     draws: int
     options: dict[str, Any] = {}
     versions: dict[str, str] = {}
-    adaptation: tuple[dict[str, NDArray[Any]], ...] = ()
+    adaptation: tuple[dict[str, Any], ...] = ()
     partial: bool = False
     reason: str | None = None
 
