@@ -1,0 +1,53 @@
+"""Owns what chains adapt: it receives it, and publishes it for the status.
+
+Each chain adapts alone today; what chains share will be decided here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from exmc.actors import GenServer, call, cast, reply
+
+if TYPE_CHECKING:
+    from exmc.actors import Caller, Pid, Reply
+    from exmc.inference.assignment import Adapted
+
+
+@dataclass(frozen=True, slots=True)
+class _Publish:
+    chain: int
+    adapted: Adapted
+
+
+@dataclass(frozen=True, slots=True)
+class _Everything:
+    pass
+
+
+class AdaptationCoordinator(GenServer):
+    """Keeps what each chain adapted."""
+
+    def init(self, chains: int) -> None:
+        """Wait for this many chains."""
+        self._adapted: list[Adapted | None] = [None] * chains
+
+    def handle_cast(self, message: _Publish) -> None:
+        """Keep what a chain adapted; a replaced worker repeats itself."""
+        self._adapted[message.chain] = message.adapted
+
+    def handle_call(self, _request: Any, _caller: Caller) -> Reply:
+        """Answer with one entry a chain."""
+        return reply(tuple(self._adapted))
+
+
+def publish(coordinator: Pid | str, chain: int, adapted: Adapted) -> None:
+    """Tell what a chain adapted."""
+    cast(coordinator, _Publish(chain, adapted))
+
+
+async def adaptations(coordinator: Pid | str) -> tuple[Adapted | None, ...]:
+    """Return what each chain adapted, in order; None where it still does."""
+    found: tuple[Adapted | None, ...] = await call(coordinator, _Everything())
+    return found

@@ -1,0 +1,181 @@
+"""The actor that owns one chain's worker: it starts it, hears it, and buries it.
+
+A port ends normally when its chain is done or has failed for good (it says which
+to the monitor), and abnormally when its worker was lost: then its supervisor
+starts another port, which goes on from the chain's last checkpoint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from exmc.actors import GenServer, progress, send, stop_with
+from exmc.errors import FrameError
+from exmc.frames import Frame, FrameReader, Kind, encode
+from exmc.inference import run_monitor, stream_coordinator
+from exmc.inference.adaptation_coordinator import publish
+from exmc.inference.assignment import Adapted, Assignment, Failure
+from exmc.inference.descriptor_watch import Watch, drained
+from exmc.inference.run_monitor import StopChain
+from exmc.inference.run_names import ZYGOTE, RunNames
+from exmc.inference.zygote_client import Worker, fork_worker, how_it_ended
+
+if TYPE_CHECKING:
+    from exmc.actors import Stop
+
+_CHUNK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    data: bytes
+
+
+class _Dead:
+    pass
+
+
+class ChainPort(GenServer):
+    """Owns the worker of one chain."""
+
+    trap_exit = True
+
+    def init(self, names: RunNames, assignment: Assignment) -> object:
+        """Prepare; the worker is forked once the supervisor has its answer."""
+        self._names = names
+        self._assignment = assignment
+        self._chain = assignment.chain
+        self._reader = FrameReader()
+        self._worker: Worker | None = None
+        self._sock: socket.socket | None = None
+        self._watches: list[Watch] = []
+        self._failure: Failure | None = None
+        self._done = False
+        return self.continue_with("fork")
+
+    async def handle_continue(self, _argument: object) -> None:
+        """Fork the worker and give it its work."""
+        resume = await stream_coordinator.resume_point(self._names.stream, self._chain)
+        assignment = msgspec.structs.replace(
+            self._assignment, epoch=resume.epoch, checkpoint=resume.checkpoint
+        )
+        ours, theirs = socket.socketpair()
+        self._sock = ours
+        with theirs:
+            self._worker = await fork_worker(ZYGOTE, theirs)
+        # The data may be larger than the socket's buffer: the loop must not wait.
+        await asyncio.to_thread(ours.sendall, encode(assignment.frame()))
+        ours.setblocking(False)
+        self._watches = [
+            Watch(ours, self._readable),
+            Watch(self._worker.pidfd, self._died),
+        ]
+        run_monitor.worker_up(
+            self._names.monitor, self._chain, self._worker.os_pid, resume.epoch
+        )
+
+    def handle_cast(self, _message: StopChain) -> None:
+        """Pass a stop on to the worker, which obeys after its transition."""
+        self._tell(Frame(Kind.COMMAND, chain=self._chain, payload=b"stop"))
+
+    async def handle_info(self, message: Any) -> Stop | None:
+        """Hear the worker, or of its death."""
+        match message:
+            case _Heard(data):
+                return self._hear(data)
+            case _Dead():
+                return await self._bury()
+        return None
+
+    def terminate(self, _reason: object) -> None:
+        """Leave no process and no descriptor behind."""
+        self._kill()
+        for watch in self._watches:
+            watch.close()
+        if self._worker is not None:
+            self._worker.pidfd.close()
+        if self._sock is not None:
+            self._sock.close()
+
+    def _readable(self) -> None:
+        assert self._sock is not None  # noqa: S101 - it is what became readable
+        try:
+            data = self._sock.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            send(self.pid, _Heard(data))
+        else:
+            self._watches[0].pause()
+
+    def _died(self) -> None:
+        self._watches[1].pause()
+        send(self.pid, _Dead())
+
+    def _hear(self, data: bytes) -> Stop | None:
+        try:
+            for frame in self._reader.feed(data):
+                self._deliver(frame)
+        except FrameError as error:
+            run_monitor.worker_lost(self._names.monitor, self._chain, str(error))
+            return stop_with(("error", error))
+        return None
+
+    def _deliver(self, frame: Frame) -> None:
+        names = self._names
+        match frame.kind:
+            case Kind.DRAWS:
+                stream_coordinator.append(names.stream, frame, names.monitor)
+            case Kind.CHECKPOINT:
+                stream_coordinator.keep_checkpoint(
+                    names.stream, self._chain, frame.payload
+                )
+                progress(self.pid)
+            case Kind.ADAPTED:
+                adapted = msgspec.json.decode(frame.payload, type=Adapted)
+                publish(names.adaptation, self._chain, adapted)
+            case Kind.FAILED:
+                self._failure = msgspec.json.decode(frame.payload, type=Failure)
+                run_monitor.chain_failed(names.monitor, self._chain, self._failure)
+            case Kind.DONE:
+                self._done = True
+                stopped = frame.payload == b"stopped"
+                run_monitor.chain_done(names.monitor, self._chain, stopped=stopped)
+
+    async def _bury(self) -> Stop:
+        """Hear the worker's last words before its death is acted upon."""
+        assert self._sock is not None  # noqa: S101 - it had a worker
+        assert self._worker is not None  # noqa: S101 - it is what died
+        stop = self._hear(drained(self._sock))
+        if stop is not None:
+            return stop
+        ended = await how_it_ended(ZYGOTE, self._worker.os_pid)
+        if self._done or self._failure is not None:
+            return stop_with("normal")
+        how = f"{ended.how} {ended.code}"
+        run_monitor.worker_lost(self._names.monitor, self._chain, how)
+        return stop_with((ended.how, ended.code))
+
+    def _tell(self, frame: Frame) -> None:
+        if self._sock is not None:
+            try:
+                self._sock.send(encode(frame))
+            except OSError:
+                # It is dying: its end arrives by the pidfd.
+                return
+
+    def _kill(self) -> None:
+        if self._worker is None or self._worker.pidfd.fileno() < 0:
+            return
+        try:
+            signal.pidfd_send_signal(self._worker.pidfd.fileno(), signal.SIGKILL)
+        except ProcessLookupError:
+            return

@@ -1,0 +1,82 @@
+"""File descriptors that an event loop watches, and the one way to let go of them.
+
+A loop must forget a descriptor before it is closed (uvloop ends the whole process
+otherwise), so removal and closing live in one function.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Closable(Protocol):
+    """Something with a descriptor."""
+
+    def fileno(self) -> int:
+        """The descriptor."""
+        ...
+
+    def close(self) -> None:
+        """Give it back."""
+        ...
+
+
+class Descriptor:
+    """A bare descriptor that is owned, such as a pidfd."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def fileno(self) -> int:
+        """The descriptor; -1 once closed."""
+        return self._number
+
+    def close(self) -> None:
+        """Close it; once is enough."""
+        if self._number >= 0:
+            os.close(self._number)
+            self._number = -1
+
+
+class Watch:
+    """Calls back while a descriptor is readable, until it is closed.
+
+    Args:
+        owned: The watch closes it.
+        readable: Called on the loop's thread, with no arguments.
+    """
+
+    def __init__(self, owned: Closable, readable: Callable[[], None]) -> None:
+        self._owned = owned
+        self._loop = asyncio.get_running_loop()
+        self._watching = True
+        self._loop.add_reader(owned.fileno(), readable)
+
+    def pause(self) -> None:
+        """Stop calling back; the descriptor stays open."""
+        if self._watching:
+            self._loop.remove_reader(self._owned.fileno())
+            self._watching = False
+
+    def close(self) -> None:
+        """Stop watching, then close."""
+        self.pause()
+        self._owned.close()
+
+
+def drained(sock: socket.socket) -> bytes:
+    """Return everything that a non-blocking socket holds; errors end it."""
+    parts = []
+    while True:
+        try:
+            data = sock.recv(1 << 18)
+        except OSError:
+            break
+        if not data:
+            break
+        parts.append(data)
+    return b"".join(parts)

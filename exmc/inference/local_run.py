@@ -1,0 +1,175 @@
+"""A run in this process: the `Run` interface over its supervision tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import exmc
+from exmc.actors import CallError
+from exmc.errors import OptionError, SamplingError
+from exmc.inference import run_monitor, stream_coordinator
+from exmc.inference.adaptation_coordinator import adaptations
+from exmc.inference.cursor import Cursor
+from exmc.inference.status_of import status_of
+from exmc.posterior import Posterior, RunMeta
+from exmc.run import RunState
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from exmc.actors import Clock
+    from exmc.inference.run_monitor import RunRecord
+    from exmc.inference.run_names import RunNames
+    from exmc.posterior import DrawLog
+    from exmc.run import Batch, RunSpec, Status
+
+BACKEND = "autograd"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What stays the same throughout a run.
+
+    Attributes:
+        names: Where its processes are registered.
+        spec: What was asked.
+        log: Its draws; written by the stream coordinator only.
+        model_digest: SHA-256 of the model.
+        noncentered: The variables that are sampled standardised.
+        clock: The runtime's clock.
+        started: When it began, on that clock.
+    """
+
+    names: RunNames
+    spec: RunSpec
+    log: DrawLog
+    model_digest: str
+    noncentered: tuple[str, ...]
+    clock: Clock
+    started: float
+
+
+class LocalRun:
+    """Chains that draw in worker processes of this one."""
+
+    def __init__(self, facts: RunFacts) -> None:
+        self._facts = facts
+        self._ended_at: float | None = None
+
+    @property
+    def id(self) -> str:
+        """The run's name."""
+        return self._facts.names.run
+
+    async def batches(
+        self, *, from_draw: int = 0, warmup: bool = False
+    ) -> AsyncIterator[Batch]:
+        """Every draw of every chain exactly once, in order within a chain.
+
+        Args:
+            from_draw: The first draw of each chain that is wanted.
+            warmup: Also give the warm-up transitions.
+
+        Raises:
+            OptionError: `from_draw` is negative.
+        """
+        if from_draw < 0:
+            raise OptionError(f"from_draw must be at least 0, got {from_draw}.")
+        cursor = Cursor(self._facts.spec.chains, from_draw=from_draw, warmup=warmup)
+        stream = self._facts.names.stream
+        while True:
+            batch = await stream_coordinator.next_batch(stream, cursor)
+            if batch is None:
+                return
+            yield batch
+
+    async def status(self) -> Status:
+        """How far the run has come."""
+        names = self._facts.names
+        record = await run_monitor.record(names.monitor)
+        tallies = await stream_coordinator.tallies(names.stream)
+        adapted = await adaptations(names.adaptation)
+        now = self._facts.clock.now()
+        if record.state.ended and self._ended_at is None:
+            self._ended_at = now
+        elapsed = (self._ended_at or now) - self._facts.started
+        return status_of(self._facts, record, tallies, adapted, elapsed)
+
+    async def stop(self) -> None:
+        """End the run after the transitions under way; keep its draws."""
+        await run_monitor.stop_run(self._facts.names.monitor)
+
+    async def result(self) -> Posterior:
+        """Wait for the end and return the posterior.
+
+        Raises:
+            SamplingError: The run failed; its `posterior` has the draws so far.
+        """
+        try:
+            record = await run_monitor.wait_for_end(self._facts.names.monitor)
+        except CallError as error:
+            raise SamplingError(
+                f"The run's own supervision ended: {error}; start it again."
+            ) from error
+        posterior = await self._posterior(record)
+        if record.error is not None:
+            record.error.posterior = posterior
+            raise record.error
+        return posterior
+
+    async def posterior_so_far(self) -> Posterior:
+        """Return the draws made until now, marked partial unless all are there."""
+        return await self._posterior(
+            await run_monitor.record(self._facts.names.monitor)
+        )
+
+    async def digest(self) -> str:
+        """Return the SHA-256 of all records so far: equal digests, equal draws."""
+        await self._settle()
+        return self._facts.log.digest()
+
+    async def _posterior(self, record: RunRecord) -> Posterior:
+        await self._settle()
+        adapted = await adaptations(self._facts.names.adaptation)
+        spec = self._facts.spec
+        reason = _why_partial(record)
+        meta = RunMeta(
+            model_digest=self._facts.model_digest,
+            seed=spec.seed,
+            tune=spec.tune,
+            draws=spec.draws,
+            options={
+                "target_accept": spec.target_accept,
+                "max_treedepth": spec.max_treedepth,
+                "warmup": spec.warmup,
+                "noncentered": list(self._facts.noncentered),
+                "backend": BACKEND,
+            },
+            versions={"exmc": exmc.__version__, "numpy": np.__version__},
+            adaptation=tuple(
+                {}
+                if a is None
+                else {"step_size": a.step_size, "scale": a.scale, "mean": a.mean}
+                for a in adapted
+            ),
+            partial=reason is not None,
+            reason=reason,
+        )
+        return Posterior.from_log(self._facts.log, meta)
+
+    async def _settle(self) -> None:
+        # An answer means that everything the chains sent before is in the log.
+        await stream_coordinator.tallies(self._facts.names.stream)
+
+
+def _why_partial(record: RunRecord) -> str | None:
+    if record.state is RunState.FINISHED:
+        return None
+    if record.state is RunState.STOPPED:
+        return "stopped before its end"
+    if record.state is RunState.FAILED:
+        return str(record.error)
+    return "still running"

@@ -1,0 +1,284 @@
+"""Knows how a run stands: it starts the chains, hears how they end, and tells.
+
+It decides three things: the run has finished when every chain is done, has
+stopped when a stop was asked for and every chain has obeyed, and has failed when
+a chain cannot go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from exmc import errors
+from exmc.actors import (
+    Down,
+    GenServer,
+    call,
+    cast,
+    monitor,
+    noreply,
+    reply,
+    send_after,
+    start_child,
+    stop,
+    whereis,
+)
+from exmc.errors import ChainLostError, ExmcError, SamplingError
+from exmc.inference import stream_coordinator
+from exmc.inference.stream_coordinator import StreamBroken
+from exmc.run import ChainPhase, RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exmc.actors import Caller, ChildSpec, NoReply, Pid, Reply
+    from exmc.inference.assignment import Failure
+    from exmc.inference.run_names import RunNames
+
+STOP_SECONDS = 10.0
+"""How long a chain may take to finish its transition when it is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRecord:
+    """What the monitor knows of a chain.
+
+    Attributes:
+        os_pid: Its worker's operating-system pid; None while there is none.
+        restarts: How often its worker was replaced.
+        last_error: How its last worker ended, if that was not in order.
+        ended: DONE or FAILED at its end; None before.
+    """
+
+    os_pid: int | None = None
+    restarts: int = 0
+    last_error: str | None = None
+    ended: ChainPhase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What the monitor knows of the run.
+
+    Attributes:
+        state: Where it stands.
+        error: Why it failed, if it did.
+        chains: One record a chain.
+    """
+
+    state: RunState
+    error: SamplingError | None
+    chains: tuple[ChainRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkerUp:
+    chain: int
+    os_pid: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkerLost:
+    chain: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class _ChainDone:
+    chain: int
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _ChainFailed:
+    chain: int
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class StopChain:
+    """Sent to a chain's port: finish the transition, then end."""
+
+
+class _Overdue:
+    pass
+
+
+class _Record:
+    pass
+
+
+class _End:
+    pass
+
+
+class _Stop:
+    pass
+
+
+class RunMonitor(GenServer):
+    """Starts the chains and keeps the run's record."""
+
+    def init(self, names: RunNames, ports: Sequence[ChildSpec]) -> object:
+        """Prepare; the chains are started when the whole tree stands."""
+        self._names = names
+        self._ports = ports
+        self._chains = [ChainRecord() for _ in ports]
+        self._state = RunState.STARTING
+        self._stopped: set[int] = set()
+        self._stopping = False
+        self._error: SamplingError | None = None
+        self._waiting: list[Caller] = []
+        return self.continue_with("start")
+
+    async def handle_continue(self, _argument: object) -> None:
+        """Start a port for each chain."""
+        chains = whereis(self._names.chains)
+        if chains is not None:
+            monitor(chains)
+        for port in self._ports:
+            await start_child(self._names.chains, port)
+
+    async def handle_cast(self, message: Any) -> None:
+        """Take what ports and the stream coordinator report."""
+        match message:
+            case _WorkerUp(chain, os_pid, epoch):
+                self._note(chain, os_pid=os_pid, restarts=epoch)
+                if self._state is RunState.STARTING:
+                    self._state = RunState.RUNNING
+                if self._stopping:
+                    cast(self._names.chain(chain), StopChain())
+            case _WorkerLost(chain, how):
+                self._note(chain, os_pid=None, last_error=how)
+            case _ChainDone(chain, stopped):
+                self._note(chain, os_pid=None, ended=ChainPhase.DONE)
+                if stopped:
+                    self._stopped.add(chain)
+                self._end_if_all_done()
+            case _ChainFailed(chain, failure):
+                await self._fail(chain, error_of(chain, failure))
+            case StreamBroken(chain, error):
+                await self._fail(chain, SamplingError(str(error)))
+
+    async def handle_info(self, message: Any) -> None:
+        """Hear of the chains' supervisor giving up, or of a stop that is overdue."""
+        match message:
+            case Down() if not self._state.ended:
+                lost = [c.last_error for c in self._chains if c.last_error]
+                how = lost[-1] if lost else f"{message.reason!r}"
+                self._error = ChainLostError(
+                    f"A chain's worker was lost again and again without progress "
+                    f"(last: {how}); the draws so far are in error.posterior."
+                )
+                self._end(RunState.FAILED)
+            case _Overdue() if not self._state.ended:
+                self._end(RunState.STOPPED)
+                await self._stop_chains()
+
+    async def handle_call(self, request: Any, caller: Caller) -> Reply | NoReply:
+        """Answer what the run's record is, wait for its end, or stop it."""
+        match request:
+            case _Record():
+                return reply(self._record())
+            case _End():
+                if self._state.ended:
+                    return reply(self._record())
+                self._waiting.append(caller)
+            case _Stop():
+                self._stop_all()
+                return reply(None)
+        return noreply()
+
+    def _record(self) -> RunRecord:
+        return RunRecord(self._state, self._error, tuple(self._chains))
+
+    def _note(self, chain: int, **changes: Any) -> None:
+        self._chains[chain] = replace(self._chains[chain], **changes)
+
+    def _stop_all(self) -> None:
+        if self._state.ended or self._stopping:
+            return
+        self._stopping = True
+        for index in range(len(self._chains)):
+            cast(self._names.chain(index), StopChain())
+        send_after(STOP_SECONDS, self.pid, _Overdue())
+
+    def _end_if_all_done(self) -> None:
+        if self._state.ended or any(c.ended is None for c in self._chains):
+            return
+        self._end(RunState.STOPPED if self._stopped else RunState.FINISHED)
+
+    async def _fail(self, chain: int, error: SamplingError) -> None:
+        if self._state.ended:
+            return
+        self._note(chain, os_pid=None, ended=ChainPhase.FAILED, last_error=str(error))
+        self._error = error
+        self._end(RunState.FAILED)
+        await self._stop_chains()
+
+    def _end(self, state: RunState) -> None:
+        self._state = state
+        stream_coordinator.finish(self._names.stream)
+        for caller in self._waiting:
+            caller.reply(self._record())
+        self._waiting.clear()
+
+    async def _stop_chains(self) -> None:
+        chains = whereis(self._names.chains)
+        if chains is not None:
+            await stop(chains, "shutdown", timeout=STOP_SECONDS)
+
+
+def error_of(chain: int, failure: Failure) -> SamplingError:
+    """Rebuild the exception that ended a chain; it names the chain.
+
+    An exception that is not of exmc's own tree keeps its traceback as text.
+    """
+    known = getattr(errors, failure.error, None)
+    if isinstance(known, type) and issubclass(known, SamplingError):
+        return known(f"Chain {chain}: {failure.message}")
+    if isinstance(known, type) and issubclass(known, ExmcError):
+        return SamplingError(f"Chain {chain}: {failure.message}")
+    return SamplingError(
+        f"Chain {chain} failed with {failure.error}: {failure.message}\n"
+        f"In its worker:\n{failure.traceback}"
+    )
+
+
+def worker_up(monitor: Pid | str, chain: int, os_pid: int, epoch: int) -> None:
+    """Tell that a chain's worker lives."""
+    cast(monitor, _WorkerUp(chain, os_pid, epoch))
+
+
+def worker_lost(monitor: Pid | str, chain: int, how: str) -> None:
+    """Tell that a chain's worker died before its work was done."""
+    cast(monitor, _WorkerLost(chain, how))
+
+
+def chain_done(monitor: Pid | str, chain: int, *, stopped: bool) -> None:
+    """Tell that a chain has made its draws, or was stopped before."""
+    cast(monitor, _ChainDone(chain, stopped))
+
+
+def chain_failed(monitor: Pid | str, chain: int, failure: Failure) -> None:
+    """Tell that a chain cannot go on."""
+    cast(monitor, _ChainFailed(chain, failure))
+
+
+async def record(monitor: Pid | str) -> RunRecord:
+    """Return how the run stands."""
+    found: RunRecord = await call(monitor, _Record())
+    return found
+
+
+async def wait_for_end(monitor: Pid | str) -> RunRecord:
+    """Wait until the run has ended; return how."""
+    found: RunRecord = await call(monitor, _End(), timeout=None)
+    return found
+
+
+async def stop_run(monitor: Pid | str) -> None:
+    """Ask every chain to finish its transition and end."""
+    await call(monitor, _Stop())

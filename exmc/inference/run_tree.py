@@ -1,0 +1,75 @@
+"""The supervision tree of one run.
+
+Run (rest_for_one): stream coordinator -> adaptation coordinator -> chains
+(one_for_one, transient: a port a chain) -> run monitor. A lost chain touches
+nothing before it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exmc.actors import Backoff, ChildSpec, Supervisor
+from exmc.inference.adaptation_coordinator import AdaptationCoordinator
+from exmc.inference.assignment import Assignment
+from exmc.inference.chain_port import ChainPort
+from exmc.inference.run_monitor import RunMonitor
+from exmc.inference.stream_coordinator import StreamCoordinator
+from exmc.inference.zygote_client import ZygoteClient
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exmc.inference.run_names import RunNames
+    from exmc.posterior import DrawLog
+
+LOST_WITHOUT_PROGRESS = 5
+"""Workers a chain may lose in a row before it is given up."""
+
+QUIET_SECONDS = 60.0
+
+
+def zygote_child(name: str) -> ChildSpec:
+    """The client of the zygote, shared by all runs of a runtime."""
+    return ChildSpec(name, ZygoteClient, name=name)
+
+
+def run_child(
+    names: RunNames, log: DrawLog, assignments: Sequence[Assignment]
+) -> ChildSpec:
+    """The specification of a run's supervisor, with everything below it."""
+    ports = tuple(_port(names, assignment) for assignment in assignments)
+    children = [
+        ChildSpec(
+            "stream", StreamCoordinator, args=(log,), name=names.stream
+        ),
+        ChildSpec(
+            "adaptation",
+            AdaptationCoordinator,
+            args=(len(assignments),),
+            name=names.adaptation,
+        ),
+        Supervisor.spec(
+            "chains",
+            [],
+            name=names.chains,
+            restart="temporary",
+            max_restarts=LOST_WITHOUT_PROGRESS,
+            max_seconds=QUIET_SECONDS,
+            backoff=Backoff(least=0.05, most=5.0, factor=2.0),
+        ),
+        ChildSpec("monitor", RunMonitor, args=(names, ports), name=names.monitor),
+    ]
+    return Supervisor.spec(
+        names.run, children, strategy="rest_for_one", restart="temporary"
+    )
+
+
+def _port(names: RunNames, assignment: Assignment) -> ChildSpec:
+    return ChildSpec(
+        f"chain.{assignment.chain}",
+        ChainPort,
+        args=(names, assignment),
+        name=names.chain(assignment.chain),
+        restart="transient",
+    )

@@ -1,0 +1,129 @@
+"""`exmc.start`: a run on the event loop of the caller."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from exmc.actors import Runtime
+from exmc.frames import pack_arrays
+from exmc.inference.assignment import Assignment
+from exmc.inference.local_run import LocalRun, RunFacts
+from exmc.inference.run_names import ZYGOTE, RunNames
+from exmc.inference.run_tree import run_child, zygote_child
+from exmc.ir import digest, to_parts
+from exmc.posterior import DrawLog
+from exmc.run import RunSpec
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from exmc.model import Model
+    from exmc.run.run_spec import NonCentered
+
+
+def start(
+    model: Model,
+    *,
+    draws: int = 1000,
+    tune: int = 1000,
+    chains: int = 4,
+    seed: int | None = None,
+    target_accept: float = 0.8,
+    max_treedepth: int = 10,
+    warmup: str = "continuous",
+    noncentered: NonCentered = False,
+) -> Starting:
+    """Start chains that draw from the model's posterior.
+
+    ```
+    async with exmc.start(model, chains=4, seed=1) as run:
+        async for batch in run.batches():
+            ...
+        posterior = await run.result()
+    ```
+
+    Leaving the block ends what is still running.
+
+    Args:
+        model: What to sample.
+        draws: Draws a chain after warm-up.
+        tune: Warm-up transitions a chain.
+        chains: Chains; each is a process of its own.
+        seed: 0 .. 2**63 - 1; one is drawn, and kept in the posterior, if None.
+        target_accept: Mean acceptance that the step size aims at.
+        max_treedepth: Doublings a transition may make.
+        warmup: "continuous" windows, or "stan" for Stan's.
+        noncentered: Sample location-scale variables with a random location or
+            scale standardised: all, none, or a choice by name.
+
+    Raises:
+        OptionError: An option is out of range.
+        ModelError: The model is not well formed.
+    """
+    spec = RunSpec(
+        draws=draws,
+        tune=tune,
+        chains=chains,
+        seed=secrets.randbits(63) if seed is None else seed,
+        target_accept=target_accept,
+        max_treedepth=max_treedepth,
+        warmup=warmup,
+        noncentered=noncentered if isinstance(noncentered, bool) else {**noncentered},
+    )
+    return Starting(model, spec)
+
+
+class Starting:
+    """A run that begins when its block is entered.
+
+    Args:
+        model: What to sample.
+        spec: How.
+    """
+
+    def __init__(self, model: Model, spec: RunSpec) -> None:
+        self._spec = spec
+        self._graph = model.graph
+        self._compiled = model.compile(noncentered=spec.noncentered)
+        self._runtime = Runtime()
+
+    async def __aenter__(self) -> LocalRun:
+        runtime = await self._runtime.__aenter__()
+        try:
+            return await self._begin()
+        except BaseException as error:
+            await runtime.__aexit__(type(error), error, error.__traceback__)
+            raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._runtime.__aexit__(kind, error, trace)
+
+    async def _begin(self) -> LocalRun:
+        names = RunNames(f"run-{secrets.token_hex(6)}")
+        log = DrawLog(self._compiled.schema, self._spec.chains)
+        facts = RunFacts(
+            names=names,
+            spec=self._spec,
+            log=log,
+            model_digest=digest(self._graph),
+            noncentered=self._compiled.noncentered,
+            clock=self._runtime.clock,
+            started=self._runtime.clock.now(),
+        )
+        await self._runtime.start_child(zygote_child(ZYGOTE))
+        await self._runtime.start_child(run_child(names, log, self._assignments()))
+        return LocalRun(facts)
+
+    def _assignments(self) -> list[Assignment]:
+        text, arrays = to_parts(self._graph)
+        packed = pack_arrays(arrays)
+        return [
+            Assignment(spec=self._spec, chain=c, epoch=0, model=text, arrays=packed)
+            for c in range(self._spec.chains)
+        ]

@@ -1,0 +1,61 @@
+"""A worker's end of its socket: whole frames in, whole frames out."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from exmc.frames import Frame, FrameReader, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = 1 << 18
+
+
+class ParentGoneError(Exception):
+    """The process that asked for this work is no longer there: nobody to tell."""
+
+
+class WorkerSocket:
+    """Sends and receives frames; blocking, but for `arrived`."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._reader = FrameReader()
+        self._waiting: list[Frame] = []
+
+    def send(self, frame: Frame) -> None:
+        """Send a frame; wait while the socket's buffer is full.
+
+        Raises:
+            ParentGoneError: The other end is closed.
+        """
+        try:
+            self._sock.sendall(encode(frame))
+        except OSError as error:
+            raise ParentGoneError from error
+
+    def receive(self) -> Frame:
+        """Wait for the next frame."""
+        while not self._waiting:
+            self._read(0)
+        return self._waiting.pop(0)
+
+    def arrived(self) -> Iterator[Frame]:
+        """Give the frames that are there, without waiting."""
+        try:
+            self._read(socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            pass
+        while self._waiting:
+            yield self._waiting.pop(0)
+
+    def _read(self, flags: int) -> None:
+        try:
+            data = self._sock.recv(_CHUNK, flags)
+        except ConnectionError as error:
+            raise ParentGoneError from error
+        if not data:
+            raise ParentGoneError
+        self._waiting += self._reader.feed(data)

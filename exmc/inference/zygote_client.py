@@ -1,0 +1,139 @@
+"""The actor through which chain ports ask the zygote for workers."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from exmc.actors import GenServer, call, noreply, reply, send, stop_with
+from exmc.inference.descriptor_watch import Descriptor, Watch
+from exmc.inference.fork_protocol import (
+    Exited,
+    Fork,
+    Forked,
+    NotForked,
+    receive_message,
+    send_message,
+)
+from exmc.inference.zygote_process import ZYGOTE
+
+if TYPE_CHECKING:
+    import socket
+
+    from exmc.actors import Caller, NoReply, Pid, Reply, Stop
+    from exmc.inference.fork_protocol import Message
+
+FORK_SECONDS = 60.0
+"""A new zygote imports the sampler before it answers; a loaded machine is slow."""
+
+
+class ForkError(Exception):
+    """The operating system refused a worker process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A live worker process.
+
+    Attributes:
+        os_pid: The operating system's pid.
+        pidfd: Readable once the worker is dead; the receiver owns it.
+    """
+
+    os_pid: int
+    pidfd: Descriptor
+
+
+@dataclass(frozen=True, slots=True)
+class _Fork:
+    sock: socket.socket
+
+
+@dataclass(frozen=True, slots=True)
+class _HowItEnded:
+    os_pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    message: Message | None
+    descriptors: list[int]
+
+
+class ZygoteClient(GenServer):
+    """Asks for workers, and remembers how each one ended until it is asked."""
+
+    trap_exit = True
+
+    def init(self) -> None:
+        """Connect; the zygote is started if there is none."""
+        self._sock = ZYGOTE.connect()
+        self._forking: deque[Caller] = deque()
+        self._ended: dict[int, Exited] = {}
+        self._asking: dict[int, Caller] = {}
+        self._watch = Watch(self._sock, self._readable)
+
+    def handle_call(self, request: Any, caller: Caller) -> Reply | NoReply:
+        """Fork a worker, or tell how one ended."""
+        match request:
+            case _Fork(sock):
+                send_message(self._sock, Fork(), (sock.fileno(),))
+                self._forking.append(caller)
+            case _HowItEnded(os_pid):
+                if os_pid in self._ended:
+                    return reply(self._ended.pop(os_pid))
+                self._asking[os_pid] = caller
+        return noreply()
+
+    def handle_info(self, message: Any) -> Stop | None:
+        """Take what the zygote says."""
+        match message:
+            case _Said(None, _):
+                return stop_with("zygote_died")
+            case _Said(Forked(os_pid), [pidfd]):
+                self._forking.popleft().reply(Worker(os_pid, Descriptor(pidfd)))
+            case _Said(NotForked(error), _):
+                self._forking.popleft().reply(ForkError(error))
+            case _Said(Exited(os_pid) as ended, _):
+                asking = self._asking.pop(os_pid, None)
+                if asking is not None:
+                    asking.reply(ended)
+                else:
+                    self._ended[os_pid] = ended
+        return None
+
+    def terminate(self, _reason: object) -> None:
+        """Let go of the socket: the zygote ends this client's workers."""
+        self._watch.close()
+
+    def _readable(self) -> None:
+        try:
+            received = receive_message(self._sock)
+        except BlockingIOError:
+            return
+        except OSError:
+            received = None
+        if received is None:
+            self._watch.pause()
+            send(self.pid, _Said(None, []))
+        else:
+            send(self.pid, _Said(*received))
+
+
+async def fork_worker(zygote: Pid | str, sock: socket.socket) -> Worker:
+    """Fork a worker on a socket; the caller closes its own copy afterwards.
+
+    Raises:
+        ForkError: The operating system has no room for another process.
+    """
+    answer: Worker | ForkError = await call(zygote, _Fork(sock), timeout=FORK_SECONDS)
+    if isinstance(answer, ForkError):
+        raise answer
+    return answer
+
+
+async def how_it_ended(zygote: Pid | str, os_pid: int) -> Exited:
+    """Wait until a worker is reaped; return how it ended."""
+    ended: Exited = await call(zygote, _HowItEnded(os_pid), timeout=FORK_SECONDS)
+    return ended

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from exmc.inference.progress import Moving, Plain, Silent, describe, progress_on
+from exmc.run import ChainPhase, ChainStatus, RunState, Status
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def status(*chains: ChainStatus, **changes: Any) -> Status:
+    facts: dict[str, Any] = {
+        "id": "r",
+        "state": RunState.RUNNING,
+        "model_digest": "0",
+        "backend": "autograd",
+        "tune": 100,
+        "draws": 200,
+        "chains": chains,
+        "adaptation": (None,) * len(chains),
+    }
+    return Status(**(facts | changes))
+
+
+HALF = ChainStatus(
+    phase=ChainPhase.DRAW,
+    tuned=100,
+    draws=100,
+    divergences=3,
+    step_size=0.25,
+    tree_depth=2.5,
+    draws_per_second=1234.0,
+    restarts=1,
+    last_error="signal 9",
+)
+
+
+def test_a_line_says_what_a_chain_does() -> None:
+    line = describe(2, HALF, status(HALF))
+    for part in (
+        "chain 2",
+        "draw",
+        "100/200",
+        "1234/s",
+        "3 divergent",
+        "step 0.25",
+        "depth 2.5",
+        "restarted 1x (signal 9)",
+    ):
+        assert part in line
+
+
+def test_warm_up_is_counted_by_itself() -> None:
+    chain = ChainStatus(phase=ChainPhase.TUNE, tuned=40)
+    assert "40/100" in describe(0, chain, status(chain))
+
+
+def test_plain_lines_come_at_each_quarter_only() -> None:
+    stream = io.StringIO()
+    progress = Plain(stream)
+    for draws in range(0, 201, 10):
+        chain = ChainStatus(phase=ChainPhase.DRAW, tuned=100, draws=draws)
+        progress.show(status(chain))
+    progress.close()
+    assert [line.split()[3] for line in stream.getvalue().splitlines()] == [
+        f"{n}/200" for n in (0, 50, 100, 150, 200)
+    ]
+
+
+def test_a_terminal_gets_moving_bars_and_keeps_the_last_state() -> None:
+    pytest.importorskip("rich")
+    stream = Terminal()
+    progress = progress_on(stream, wanted=True)
+    assert isinstance(progress, Moving)
+    progress.show(status(HALF))
+    progress.close()
+    assert "chain 0" in stream.getvalue()
+
+
+@pytest.mark.parametrize("stream", [None, io.StringIO()])
+def test_silence_is_kept_on_request(stream: io.StringIO | None) -> None:
+    progress = progress_on(stream, wanted=False)
+    assert isinstance(progress, Silent)
+    progress.show(status(HALF))
+    progress.close()
+    assert stream is None or stream.getvalue() == ""
+
+
+def test_a_pipe_gets_plain_lines() -> None:
+    assert isinstance(progress_on(io.StringIO(), wanted=True), Plain)
