@@ -1,0 +1,80 @@
+"""Reads the command line, and turns a person's mistake into one line on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+import exmc
+from exmc.cli.demo import demo
+from exmc.cli.model_file import ModelFileError
+from exmc.cli.run_file import run_file
+from exmc.errors import ExmcError, ModelError, OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MISTAKE = 2
+FAILED = 1
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code.
+
+    0: done. 1: sampling failed. 2: a mistake in the call or the model.
+    130: stopped by Ctrl-C, with the draws so far shown.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except (ModelError, OptionError, ModelFileError) as error:
+        return _say(error, MISTAKE)
+    except ExmcError as error:
+        return _say(error, FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (a pager, `head`) has seen enough.
+        sys.stderr.close()
+        return 0
+
+
+def _say(error: Exception, code: int) -> int:
+    sys.stderr.write(f"exmc: {error}\n")
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    top = argparse.ArgumentParser(
+        prog="exmc",
+        description="Bayesian inference: NUTS chains in supervised processes.",
+    )
+    top.add_argument("--version", action="version", version=f"exmc {exmc.__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    show = commands.add_parser("demo", help="sample the eight schools")
+    _sampling_options(show)
+    show.set_defaults(command=demo)
+    run = commands.add_parser("run", help="sample the model of a Python file")
+    run.add_argument("file", metavar="FILE.py", help="a file that makes one Model")
+    run.add_argument("--model", metavar="NAME", help="which, if it makes several")
+    _sampling_options(run)
+    run.set_defaults(command=run_file)
+    return top
+
+
+def _sampling_options(command: argparse.ArgumentParser) -> None:
+    whole = {"type": int, "metavar": "N"}
+    command.add_argument("--draws", default=1000, help="draws a chain (1000)", **whole)
+    command.add_argument("--tune", default=1000, help="warm-up steps (1000)", **whole)
+    command.add_argument("--chains", default=4, help="chains (4)", **whole)
+    command.add_argument("--seed", help="0 .. 2**63-1 (drawn, and shown)", **whole)
+    command.add_argument(
+        "--noncentered",
+        action="store_true",
+        help="sample location-scale variables standardised",
+    )
+    command.add_argument("--json", action="store_true", help="the summary as JSON")
+    command.add_argument("--quiet", action="store_true", help="no progress")

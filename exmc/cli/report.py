@@ -1,0 +1,44 @@
+"""Samples a model and prints what was learned, as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from exmc.inference import sample
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from exmc.model import Model
+    from exmc.posterior import Posterior
+
+
+def sample_and_report(model: Model, options: Namespace) -> int:
+    """Sample with the command's options; print the summary; return the exit code."""
+    posterior = sample(
+        model,
+        draws=options.draws,
+        tune=options.tune,
+        chains=options.chains,
+        seed=options.seed,
+        noncentered=options.noncentered,
+        progress=not options.quiet,
+    )
+    sys.stdout.write(_as_json(posterior) if options.json else f"{posterior.summary()}")
+    sys.stdout.write("\n")
+    if not options.json:
+        sys.stdout.write(f"seed {posterior.meta.seed}\n")
+    return 130 if posterior.partial else 0
+
+
+def _as_json(posterior: Posterior) -> str:
+    report = {
+        "summary": posterior.summary().to_dict(),
+        "divergences": posterior.divergences,
+        "lengths": list(posterior.lengths),
+        "partial": posterior.partial,
+        "seed": posterior.meta.seed,
+    }
+    return json.dumps(report, indent=2, allow_nan=False)
