@@ -36,13 +36,17 @@ from exmc.sampler.vector import (
     copy,
     fill,
     kinetic_energy,
-    points_along,
     set_difference,
-    set_sum,
+    turns,
 )
 
 if TYPE_CHECKING:
-    from exmc.typing import Density, Matrix, Vector
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
+    from exmc.typing import Density, Vector
+
+    Rows: TypeAlias = Sequence[Vector]
 
 MAX_ENERGY_ERROR = 1000.0
 """Nats by which H may rise along the path before the integrator has failed."""
@@ -96,9 +100,9 @@ def transition(
     step_size: float,
     max_treedepth: int,
     uniforms: Vector,
-    path: Matrix,
-    opening: Matrix,
-    middle: Matrix,
+    path: Rows,
+    opening: Rows,
+    middle: Rows,
     half: Vector,
     outcome: Vector,
 ) -> float:
@@ -211,9 +215,9 @@ def grow(
     initial_energy: float,
     uniforms: Vector,
     used: int,
-    path: Matrix,
-    opening: Matrix,
-    middle: Matrix,
+    path: Rows,
+    opening: Rows,
+    middle: Rows,
     half: Vector,
 ) -> int:
     """Walk 2**depth steps outwards from one end of the path; return the steps made.
@@ -266,31 +270,26 @@ def grow(
 # the full circle that the ends of the whole may miss.
 
 
-def turns(first_momentum: Vector, last_momentum: Vector, travel: Vector) -> bool:
-    """Tell whether the path between two points has begun to turn back."""
-    if points_along(first_momentum, travel):
-        return not points_along(last_momentum, travel)
-    return True
-
-
 def whole_turns(
     far_momentum: Vector,
     edge_momentum: Vector,
     depth: int,
-    path: Matrix,
-    opening: Matrix,
+    path: Rows,
+    opening: Rows,
 ) -> bool:
     """Judge the joint of the path so far with its new half of 2**depth leaves."""
     half_travel = path[HALF_TRAVEL]
     travel = path[SCRATCH]
-    set_sum(travel, path[TRAVEL], half_travel)
+    copy(travel, path[TRAVEL])
+    add(travel, half_travel)
     if turns(far_momentum, edge_momentum, travel):
         return True
     if depth == 0:
         return False
     if turns(path[SEAM_MOMENTUM], edge_momentum, half_travel):
         return True
-    set_sum(travel, path[TRAVEL], opening[2 * depth - 1])
+    copy(travel, path[TRAVEL])
+    add(travel, opening[2 * depth - 1])
     return turns(far_momentum, opening[2 * depth - 2], travel)
 
 
@@ -298,9 +297,9 @@ def block_turns(
     leaf: int,
     depth: int,
     momentum: Vector,
-    path: Matrix,
-    opening: Matrix,
-    middle: Matrix,
+    path: Rows,
+    opening: Rows,
+    middle: Rows,
 ) -> bool:
     """Judge every balanced block of the new half that this leaf completes.
 

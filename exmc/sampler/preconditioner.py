@@ -76,10 +76,10 @@ class Diagonal:
         position = np.empty_like(mean)
 
         def whitened_density(whitened: Vector, gradient: Vector) -> float:
-            np.multiply(whitened, scale, out=position)
-            np.add(position, mean, out=position)
+            np.multiply(whitened, scale, position)
+            np.add(position, mean, position)
             log_density = density(position, gradient)
-            np.multiply(gradient, scale, out=gradient)
+            np.multiply(gradient, scale, gradient)
             return log_density
 
         return whitened_density

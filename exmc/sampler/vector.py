@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from exmc.numerics.guards import finite_or_nan
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def fill(target: Vector, value: float) -> None:
 
 def add(target: Vector, source: Vector) -> None:
     """Add `source` to `target`."""
-    target += source
+    np.add(target, source, target)
 
 
 def add_scaled(target: Vector, factor: float, source: Vector) -> None:
@@ -37,12 +39,7 @@ def add_scaled(target: Vector, factor: float, source: Vector) -> None:
 
 def set_difference(target: Vector, minuend: Vector, subtrahend: Vector) -> None:
     """Make `target` equal to `minuend` less `subtrahend`."""
-    target[:] = minuend - subtrahend
-
-
-def set_sum(target: Vector, first: Vector, second: Vector) -> None:
-    """Make `target` equal to `first` plus `second`."""
-    target[:] = first + second
+    np.subtract(minuend, subtrahend, target)
 
 
 def kinetic_energy(momentum: Vector) -> float:
@@ -50,6 +47,6 @@ def kinetic_energy(momentum: Vector) -> float:
     return 0.5 * finite_or_nan(momentum.dot(momentum))
 
 
-def points_along(momentum: Vector, direction: Vector) -> bool:
-    """Tell whether the angle between the two is below 90 degrees."""
-    return bool(momentum.dot(direction) > 0.0)
+def turns(first_momentum: Vector, last_momentum: Vector, travel: Vector) -> bool:
+    """Tell whether either momentum fails to point along the travel between the two."""
+    return not (first_momentum.dot(travel) > 0.0 and last_momentum.dot(travel) > 0.0)
