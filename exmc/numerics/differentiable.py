@@ -88,19 +88,16 @@ def _elementwise(function: Primitive, slope: Callable[[Array, Array], Array]) ->
     defvjp(function, backward)
 
 
-for _function, _slope in (
-    (softplus, _slope_of_softplus),
-    (log1mexp, _slope_of_log1mexp),
-    (expit, _slope_of_expit),
-    (log_expit, _slope_of_log_expit),
-    (log_expit_slope, _slope_of_log_expit_slope),
-    (logit, _slope_of_logit),
-    (log1p_square, _slope_of_log1p_square),
-    (lgamma, _slope_of_lgamma),
-    (digamma, _slope_of_digamma),
-    (lgamma_half_step, _slope_of_lgamma_half_step),
-):
-    _elementwise(_function, _slope)
+_elementwise(softplus, _slope_of_softplus)
+_elementwise(log1mexp, _slope_of_log1mexp)
+_elementwise(expit, _slope_of_expit)
+_elementwise(log_expit, _slope_of_log_expit)
+_elementwise(log_expit_slope, _slope_of_log_expit_slope)
+_elementwise(logit, _slope_of_logit)
+_elementwise(log1p_square, _slope_of_log1p_square)
+_elementwise(lgamma, _slope_of_lgamma)
+_elementwise(digamma, _slope_of_digamma)
+_elementwise(lgamma_half_step, _slope_of_lgamma_half_step)
 
 
 def _zero_times(x: Array, factor: Array) -> Array:

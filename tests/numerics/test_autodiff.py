@@ -1,0 +1,58 @@
+"""The door to autograd: values and gradients of scalar functions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from exmc.numerics.autodiff import (
+    Traceable,
+    is_traced,
+    notrace_primitive,
+    value_and_grad,
+    xp,
+)
+
+
+def test_a_quadratic_has_its_value_and_gradient() -> None:
+    value, gradient = value_and_grad(lambda z: xp.sum(z * z))(np.array([1.0, -2.0]))
+    assert value == 5.0
+    np.testing.assert_array_equal(gradient, [2.0, -4.0])
+
+
+def test_the_gradient_has_the_shape_of_its_argument() -> None:
+    z = np.arange(6.0).reshape(2, 3)
+    _, gradient = value_and_grad(lambda z: xp.sum(xp.exp(z)))(z)
+    np.testing.assert_allclose(gradient, np.exp(z), rtol=1e-15)
+
+
+def test_the_gradient_is_zero_where_the_value_does_not_depend_on_z() -> None:
+    value, gradient = value_and_grad(lambda _: 3.0)(np.ones(2))
+    assert value == 3.0
+    np.testing.assert_array_equal(gradient, [0.0, 0.0])
+
+
+def test_a_value_is_traced_inside_and_plain_outside() -> None:
+    seen = []
+
+    def function(z: Traceable) -> Traceable:
+        seen.append(is_traced(z))
+        return xp.sum(z)
+
+    value, gradient = value_and_grad(function)(np.ones(2))
+    assert seen == [True]
+    assert not is_traced(value)
+    assert not is_traced(gradient)
+
+
+def test_a_primitive_that_is_not_traced_stops_the_gradient() -> None:
+    rounded = notrace_primitive(np.round)
+    _, gradient = value_and_grad(lambda z: xp.sum(z * rounded(z)))(np.array([1.6]))
+    np.testing.assert_array_equal(gradient, [2.0])
+
+
+@pytest.mark.parametrize("z", [np.zeros(0), np.zeros((0, 2))])
+def test_nothing_has_an_empty_gradient(z: np.ndarray) -> None:
+    value, gradient = value_and_grad(xp.sum)(z)
+    assert value == 0.0
+    assert gradient.shape == z.shape
