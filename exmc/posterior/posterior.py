@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from exmc.errors import OptionError
+from exmc.posterior.advice import about_the_rows, about_the_run
+from exmc.posterior.export import to_datatree
+from exmc.posterior.file import Contents, read, write
 from exmc.posterior.identity import digest
 from exmc.posterior.labelled import (
     ChainLabelledDraws,
@@ -13,15 +17,18 @@ from exmc.posterior.labelled import (
     stat_fields,
     variable_fields,
 )
+from exmc.posterior.labels import element_labels
+from exmc.posterior.summary import Summary, summary_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from os import PathLike
 
-    from exmc.frames import Coordinate, Schema
+    from exmc.frames import Coordinate, Schema, VariableSchema
     from exmc.posterior.draw_log import DrawLog
     from exmc.posterior.meta import RunMeta
     from exmc.posterior.rows import ChainRows
-    from exmc.typing import Array
+    from exmc.typing import Array, Matrix
 
 
 class ChainDraws(ChainLabelledDraws):
@@ -130,6 +137,77 @@ class Posterior(LabelledDraws):
         See exmc.posterior.identity for what enters it.
         """
         return digest(self.schema, self._rows)
+
+    def summary(self, var_names: str | Sequence[str] | None = None) -> Summary:
+        """Summarise every number of the model: about 4 ms each for 4 x 1000 draws.
+
+        Args:
+            var_names: The variables to show; all of them when None.
+
+        Raises:
+            OptionError: A name is not a variable of the model.
+        """
+        rows = tuple(
+            summary_row(label, draws)
+            for variable in self._chosen(var_names)
+            for label, draws in self._elements(variable)
+        )
+        run = about_the_run(
+            self.lengths, self.meta.draws, self.divergences, self._why_partial()
+        )
+        judged = about_the_rows(rows, self.chains, min(self.lengths))
+        return Summary(rows, (*run, *judged))
+
+    def to_datatree(self) -> Any:  # noqa: ANN401 -- an xarray.DataTree
+        """Return the draws for ArviZ, with the groups posterior and sample_stats.
+
+        Raises:
+            MissingExtraError: ArviZ is not installed; the message says how.
+        """
+        return to_datatree(
+            self, self.stats, self.schema, self.meta, partial=self.partial
+        )
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write everything to one .npz file, whole or not at all.
+
+        Raises:
+            OSError: It cannot be written; what stood there before is untouched.
+        """
+        write(path, Contents(self.schema, self.meta, self._rows))
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Posterior:
+        """Read what save wrote.
+
+        Raises:
+            PosteriorFileError: It is not a saved posterior, or it is damaged.
+            OSError: It cannot be opened.
+        """
+        return cls(*read(path))
+
+    def _chosen(self, var_names: str | Sequence[str] | None) -> list[VariableSchema]:
+        if var_names is None:
+            return list(self.schema.variables)
+        names = [var_names] if isinstance(var_names, str) else var_names
+        for name in names:
+            if name not in self:
+                message = (
+                    f"Variable {name!r} is not in this posterior; "
+                    f"there are {', '.join(self)}."
+                )
+                raise OptionError(message)
+        return [self.schema.variable(name) for name in names]
+
+    def _elements(self, variable: VariableSchema) -> Iterator[tuple[str, Matrix]]:
+        labels = element_labels(variable, self.schema.coords)
+        draws = self[variable.name]
+        flat = draws.reshape(*draws.shape[:2], len(labels))
+        for index, label in enumerate(labels):
+            yield label, flat[:, :, index]
+
+    def _why_partial(self) -> str | None:
+        return (self.meta.reason or "not finished") if self.meta.partial else None
 
     def __repr__(self) -> str:
         draws = " + ".join(map(str, self.lengths))

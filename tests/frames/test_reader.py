@@ -38,6 +38,10 @@ def pieces(stream: bytes, cuts: set[int]) -> list[bytes]:
     return [stream[start:stop] for start, stop in pairwise(edges)]
 
 
+def read(reader: FrameReader, stream: bytes, cuts: set[int]) -> list[Frame]:
+    return [f for piece in pieces(stream, cuts) for f in reader.feed(piece)]
+
+
 @given(FRAMES, st.data())
 def test_any_cutting_of_the_stream_gives_the_same_frames(
     sent: list[Frame], choice: DataObject
@@ -45,10 +49,25 @@ def test_any_cutting_of_the_stream_gives_the_same_frames(
     stream = b"".join(map(encode, sent))
     cuts = choice.draw(st.sets(st.integers(0, len(stream))))
     reader = FrameReader()
-    got = [frame for piece in pieces(stream, cuts) for frame in reader.feed(piece)]
-    reader.close()
-    assert got == sent
+    assert read(reader, stream, cuts) == sent
     assert reader.offset == len(stream)
+    reader.close()
+
+
+@pytest.mark.parametrize("cut", [10, 48, 60])
+def test_a_reader_that_forgets_what_was_left_breaks_the_law(cut: int) -> None:
+    class Forgetful(FrameReader):
+        def feed(self, data: bytes | bytearray | memoryview) -> list[Frame]:
+            self._buffer.clear()
+            return super().feed(data)
+
+    sent = [draws(0, 2), message(b"stop")]
+    stream = b"".join(map(encode, sent))
+    assert read(FrameReader(), stream, {cut}) == sent
+    try:
+        assert read(Forgetful(), stream, {cut}) != sent
+    except FrameError:
+        return
 
 
 @given(FRAMES, st.data())

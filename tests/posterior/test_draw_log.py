@@ -28,18 +28,33 @@ def filled(*frames: Frame) -> DrawLog:
     return log
 
 
+class Duplicating(DrawLog):
+    """Broken: it stores a replayed row once more."""
+
+    def append(self, frame: Frame) -> int:
+        self._rows[frame.chain, frame.phase].add(frame.rows)
+        return len(frame.rows)
+
+
+def keeps_each_draw_once(log: DrawLog, pieces: list[tuple[int, int]]) -> bool:
+    for start, size in [*pieces, (0, 30)]:
+        before = log.length(0, Phase.DRAW)
+        first = min(start, before)
+        new = log.append(frame(first, min(first + size, 30)))
+        assert log.length(0, Phase.DRAW) == before + new
+    return log.rows(0, Phase.DRAW).tobytes() == ROWS.tobytes()
+
+
 @settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=12))
 def test_any_framing_and_any_replay_give_the_same_log(
     pieces: list[tuple[int, int]],
 ) -> None:
-    log = DrawLog(SCHEMA, chains=1)
-    for start, size in [*pieces, (0, 30)]:
-        first = min(start, log.length(0, Phase.DRAW))
-        before = log.length(0, Phase.DRAW)
-        new = log.append(frame(first, min(first + size, 30)))
-        assert log.length(0, Phase.DRAW) == before + new
-    assert log.rows(0, Phase.DRAW).tobytes() == ROWS.tobytes()
+    assert keeps_each_draw_once(DrawLog(SCHEMA, chains=1), pieces)
+
+
+def test_a_log_that_stores_replayed_rows_again_breaks_the_law() -> None:
+    assert not keeps_each_draw_once(Duplicating(SCHEMA, chains=1), [(0, 5), (3, 9)])
 
 
 def test_the_digest_does_not_know_frames_or_epochs() -> None:

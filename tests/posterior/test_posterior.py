@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from exmc.errors import OptionError
 from exmc.frames import Frame, Phase, Schema
 from exmc.posterior import Posterior
 from tests.posterior.runs import META, SCHEMA, a_posterior, log_of, some_rows
@@ -91,3 +92,41 @@ def test_its_repr_names_variables_and_lengths() -> None:
     assert repr(a_posterior((10, 7))) == (
         "<Posterior mu, theta, grid; 10 + 7 draws, partial>"
     )
+
+
+def test_a_summary_has_a_row_for_every_number() -> None:
+    summary = a_posterior().summary()
+    assert summary.labels[:4] == ("mu", "theta[A]", "theta[B]", "theta[C]")
+    assert summary.labels[4:] == tuple(
+        f"grid[{i}, {s}]" for i in (0, 1) for s in ("left", "right")
+    )
+    assert summary["theta[B]"].mean == pytest.approx(
+        a_posterior()["theta"][..., 1].mean()
+    )
+    assert summary["grid[1, left]"].mean == pytest.approx(
+        a_posterior()["grid"][..., 1, 0].mean()
+    )
+
+
+@pytest.mark.parametrize("names", ["theta", ["theta"], ("theta",)])
+def test_a_summary_shows_the_variables_asked_for(names: str | list[str]) -> None:
+    assert a_posterior().summary(names).labels == ("theta[A]", "theta[B]", "theta[C]")
+
+
+def test_a_summary_of_an_unknown_variable_lists_the_known_ones() -> None:
+    with pytest.raises(
+        OptionError, match=r"^Variable 'tau' is not in this posterior; there are mu, th"
+    ):
+        a_posterior().summary(["mu", "tau"])
+
+
+def test_a_summary_of_a_partial_run_says_so() -> None:
+    meta = replace(META, partial=True, reason="stopped before its end")
+    (sentence, *_) = a_posterior((10, 7), meta).summary().warnings
+    assert sentence.startswith("Partial run (stopped before its end): the chains have")
+
+
+def test_a_run_whose_chain_has_no_draw_yet_has_a_summary_of_nan() -> None:
+    summary = a_posterior((10, 0)).summary()
+    assert np.isnan(summary["mu"].mean)
+    assert len(summary.warnings) == 1
