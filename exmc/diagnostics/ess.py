@@ -65,11 +65,12 @@ def _check(kind: Estimand) -> None:
             return
         case ("quantile", probability) if 0 <= probability <= 1:
             return
-    message = (
-        f"Kind must be 'bulk', 'tail', 'mean', 'sd' or ('quantile', p) with p between "
-        f"0 and 1, got {kind!r}."
-    )
-    raise OptionError(message)
+        case _:
+            message = (
+                f"Kind must be 'bulk', 'tail', 'mean', 'sd' or ('quantile', p) with p "
+                f"between 0 and 1, got {kind!r}."
+            )
+            raise OptionError(message)
 
 
 def _relevant(chains: Matrix, kind: Estimand) -> list[Matrix]:

@@ -47,11 +47,12 @@ def mcse(draws: ArrayLike, kind: Estimate = "mean") -> float:
             return _of_sd(chains)
         case ("quantile", probability) if 0 <= probability <= 1:
             return _of_quantile(chains, probability)
-    message = (
-        f"Kind must be 'mean', 'sd' or ('quantile', p) with p between 0 and 1, "
-        f"got {kind!r}."
-    )
-    raise OptionError(message)
+        case _:
+            message = (
+                f"Kind must be 'mean', 'sd' or ('quantile', p) with p between 0 and 1, "
+                f"got {kind!r}."
+            )
+            raise OptionError(message)
 
 
 def _of_mean(chains: Matrix) -> float:
@@ -78,10 +79,10 @@ def _of_quantile(chains: Matrix, probability: float) -> float:
         return np.nan
     a, b = size * probability + 1, size * (1 - probability) + 1
     low, high = (_beta_quantiles(a, b) * chains.size - 1).tolist()
-    ordered = np.sort(chains, axis=None)
-    upper = ordered[ceil(min(high, chains.size - 1))]
-    error: float = (upper - ordered[floor(max(low, 0))]) / 2
-    return error
+    ends = [floor(max(low, 0)), ceil(min(high, chains.size - 1))]
+    lower, upper = np.sort(chains, axis=None)[ends].tolist()
+    half_width: float = (upper - lower) / 2
+    return half_width
 
 
 def _beta_quantiles(a: float, b: float) -> Vector:

@@ -63,7 +63,7 @@ def unpack_arrays(data: bytes | memoryview) -> dict[str, NDArray[Any]]:
     """
     view = memoryview(data).toreadonly()
     entries, offset = _directory(view)
-    arrays = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for entry in entries:
         arrays[entry.name], offset = _array(view, entry, offset)
     if offset != len(view):

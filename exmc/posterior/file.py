@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -172,6 +172,6 @@ def _array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
 def _plain(value: object) -> object:
     """Say an option in JSON."""
     if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
+        return cast("NDArray[Any]", value).tolist()
     message = f"Option of type {type(value).__name__} cannot be saved: {value!r}."
     raise NotImplementedError(message)
