@@ -12,7 +12,7 @@ import pytest
 from exmc.constraints import BINARY, COUNT, POSITIVE, REAL, UNIT_INTERVAL, Interval
 from exmc.errors import ModelError
 from exmc.numerics.autodiff import Traceable, value_and_grad, xp
-from exmc.transforms import TRANSFORMS, Exp, Identity, Logit, LowerBounded, Softplus
+from exmc.transforms import TRANSFORMS, Identity, Logit, LowerBounded, Softplus
 from tests.transforms.cases import ROWS, Row
 
 if TYPE_CHECKING:
