@@ -1,0 +1,199 @@
+"""What the sampler gets from a model: a density, and what a position means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exmc.compiler.layout import Layout, layout_of
+from exmc.compiler.writer import density_program, draw_program, inverse_program
+from exmc.errors import ShapeMismatchError, UnknownVariableError
+from exmc.frames.schema import Schema, VariableSchema
+from exmc.ir.node import Deterministic, FreeVariable, Reparameterised
+from exmc.ir.validate import raise_any, validate
+from exmc.numerics.autodiff import value_and_grad
+from exmc.numerics.guards import all_finite, finite_or_nan
+from exmc.rewrite import attach_default_transforms, noncenter
+from exmc.sampler.chain import STATS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike
+
+    from exmc.ir.graph import ModelGraph
+    from exmc.typing import Array, Vector
+
+Kept = FreeVariable | Reparameterised | Deterministic
+"""The nodes whose values are kept for each draw."""
+
+
+class CompiledModel:
+    """A model as one log-density of a flat unconstrained vector z of shape (dim,).
+
+    All methods are pure; numpy's floating-point warnings never leave them.
+
+    Attributes:
+        graph: The graph after the passes.
+        layout: Where each variable stands in z.
+        schema: The columns of a draw.
+    """
+
+    def __init__(self, graph: ModelGraph) -> None:
+        self.graph = graph
+        self.layout: Layout = layout_of(graph)
+        self.schema = schema_of(graph, self.layout)
+        kept = [variable.name for variable in self.schema.variables]
+        self._density = density_program(graph, self.layout)
+        self._draw = draw_program(graph, self.layout, kept)
+        self._inverse = inverse_program(graph)
+        self._shapes = {v.name: v.shape for v in self.schema.variables}
+        self._value_and_grad = value_and_grad(lambda z: self._density(z)[0])
+        first = self.schema.identity_columns.stop
+        self._columns = [self.schema.columns_of(name) for name in kept]
+        self._value_columns = [
+            slice(columns.start - first, columns.stop - first)
+            for columns in self._columns
+        ]
+
+    @property
+    def dim(self) -> int:
+        """Number of unconstrained coordinates."""
+        return self.layout.dim
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """A label for each coordinate, such as "tau" or "theta[B]"."""
+        return self.layout.names
+
+    def name_of(self, coordinate: int) -> str:
+        """Return the label of one coordinate."""
+        return self.layout.names[coordinate]
+
+    def log_density(self, z: Vector) -> float:
+        """Return the log-density at z in nats, Jacobians included; NaN if not finite."""
+        with np.errstate(all="ignore"):
+            return finite_or_nan(self._density(z)[0])
+
+    def value_and_grad(self, z: Vector) -> tuple[float, Vector]:
+        """Return the log-density at z in nats, NaN if not finite, and its gradient."""
+        with np.errstate(all="ignore"):
+            value, gradient = self._value_and_grad(z)
+        return finite_or_nan(value), gradient
+
+    def density(self, z: Vector, gradient: Vector) -> float:
+        """Write the gradient at z; return the log-density (`exmc.typing.Density`).
+
+        NaN when the log-density or any entry of the gradient is not finite.
+        """
+        value, slope = self.value_and_grad(z)
+        gradient[:] = slope
+        return value if all_finite(slope) else np.nan
+
+    def constrain(self, z: Vector) -> dict[str, Array]:
+        """Return the values of the user's variables and deterministics at z."""
+        with np.errstate(all="ignore"):
+            values = self._draw(z)
+        return {
+            name: np.array(np.broadcast_to(value, shape), dtype=np.float64)
+            for (name, shape), value in zip(self._shapes.items(), values, strict=True)
+        }
+
+    def constrain_into(self, z: Vector, row: Vector) -> None:
+        """Write the same values flat, in the order of the schema.
+
+        Args:
+            z: Shape (dim,).
+            row: The value columns of a row, shape (columns - stats - dim,).
+        """
+        with np.errstate(all="ignore"):
+            values = self._draw(z)
+        for columns, value in zip(self._value_columns, values, strict=True):
+            row[columns] = np.ravel(value)
+
+    def unconstrain(self, point: Mapping[str, ArrayLike]) -> Vector:
+        """Return the position at which the user's variables have these values.
+
+        Args:
+            point: A value for each free variable; other names are ignored.
+
+        Raises:
+            UnknownVariableError: A free variable is missing.
+            ShapeMismatchError: A value has another shape.
+        """
+        values = [_given(point, node.name, node.shape) for node in self.graph.sampled]
+        with np.errstate(all="ignore"):
+            parts = self._inverse(*values)
+        shapes = [node.shape for node in self.graph.sampled]
+        return np.concatenate(
+            [
+                np.broadcast_to(part, shape).ravel()
+                for part, shape in zip(parts, shapes, strict=True)
+            ],
+            dtype=np.float64,
+        )
+
+    def initial_point(self) -> Vector | None:
+        """Return where to start if any variable has an initval, else None.
+
+        Variables without one start at zero in their unconstrained coordinates.
+        """
+        given = {n.name: n.initval for n in self.graph.sampled if n.initval is not None}
+        if not given:
+            return None
+        return self.unconstrain(self.constrain(np.zeros(self.dim)) | given)
+
+
+def compile_model(
+    graph: ModelGraph, *, noncentered: bool | Mapping[str, bool] = False
+) -> CompiledModel:
+    """Check a graph, run the passes, and write its programs.
+
+    Args:
+        graph: As the user wrote it.
+        noncentered: Whether location-scale variables are sampled as standard ones,
+            shifted and scaled: for all that can be, or by name.
+
+    Raises:
+        ModelError: The model is not well formed; every violation at once.
+    """
+    raise_any(validate(graph))
+    return CompiledModel(attach_default_transforms(noncenter(graph, noncentered)))
+
+
+def schema_of(graph: ModelGraph, layout: Layout) -> Schema:
+    """Return the columns of a draw: what was sampled and what follows, in order."""
+    variables = tuple(
+        VariableSchema(
+            name=node.name,
+            shape=node.shape,
+            dims=node.dims or (None,) * len(node.shape),
+            kind="deterministic" if isinstance(node, Deterministic) else "free",
+        )
+        for node in graph.nodes
+        if isinstance(node, Kept)
+    )
+    return Schema(
+        dim=layout.dim,
+        stats=STATS,
+        variables=variables,
+        coords={dim: tuple(labels) for dim, labels in graph.coords.items()},
+    )
+
+
+def _given(point: Mapping[str, ArrayLike], name: str, shape: tuple[int, ...]) -> Array:
+    if name not in point:
+        message = (
+            f"Unknown value of {name!r}: a point needs a value for each free variable."
+        )
+        raise UnknownVariableError(message)
+    value = np.asarray(point[name], dtype=np.float64)
+    try:
+        return np.broadcast_to(value, shape)
+    except ValueError as error:
+        message = (
+            f"{name!r} has shape {shape}, got a value of shape {value.shape}; give one "
+            f"number for each entry."
+        )
+        raise ShapeMismatchError(message) from error

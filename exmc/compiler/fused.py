@@ -1,0 +1,80 @@
+"""Log-densities that are summed in one differentiable step.
+
+Through the general path a normal term costs eight traced steps, and a step costs
+microseconds however small its arrays are. A fused term computes the same sum and its
+derivatives by hand, as one step.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exmc.numerics.autodiff import Traceable, defvjp, primitive
+from exmc.numerics.special import HALF_LOG_2_PI
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from exmc.typing import Array
+
+
+@primitive
+def normal_total(value: Array, mu: Array, sigma: Array) -> np.float64:
+    """Sum the Normal(mu, sigma) log-density over the entries of value, in nats.
+
+    The three broadcast against each other; the sum is over the broadcast shape.
+    """
+    residual = (value - mu) / sigma
+    log_sigma = np.log(sigma)
+    count = np.size(residual)
+    weight = count / np.size(log_sigma)
+    squares = np.vdot(residual, residual)
+    return np.float64(
+        -0.5 * squares - weight * np.sum(log_sigma) - count * HALF_LOG_2_PI
+    )
+
+
+def to_shape(gradient: Array, like: Any) -> Array:
+    """Sum a gradient over the axes along which an argument was broadcast."""
+    shape = np.shape(like)
+    if np.shape(gradient) == shape:
+        return gradient
+    extra = np.ndim(gradient) - len(shape)
+    stretched = tuple(
+        axis + extra
+        for axis, length in enumerate(shape)
+        if length == 1 and np.shape(gradient)[axis + extra] != 1
+    )
+    return np.sum(gradient, axis=(*range(extra), *stretched)).reshape(shape)
+
+
+def _back_to_value(
+    _total: Array, value: Array, mu: Array, sigma: Array
+) -> Callable[[Array], Array]:
+    slope = (mu - value) / (sigma * sigma)
+    return lambda g: to_shape(g * slope, value)
+
+
+def _back_to_mu(
+    _total: Array, value: Array, mu: Array, sigma: Array
+) -> Callable[[Array], Array]:
+    slope = (value - mu) / (sigma * sigma)
+    return lambda g: to_shape(g * slope, mu)
+
+
+def _back_to_sigma(
+    _total: Array, value: Array, mu: Array, sigma: Array
+) -> Callable[[Array], Array]:
+    residual = (value - mu) / sigma
+    slope = (residual * residual - 1.0) / sigma
+    return lambda g: to_shape(g * slope, sigma)
+
+
+defvjp(normal_total, _back_to_value, _back_to_mu, _back_to_sigma)
+
+FUSED: Mapping[str, tuple[Callable[..., Traceable], tuple[str, ...]]] = {
+    "Normal": (normal_total, ("mu", "sigma"))
+}
+"""By family: the total of value and parameters, and the names of the parameters."""

@@ -1,0 +1,245 @@
+"""Writes the programs of a model: its log-density, its draws, and the way back.
+
+Rule: a reference to a variable is bound to its constrained value before anything that
+refers to it is written. Nothing refers to an unconstrained coordinate but the
+transform of its own variable.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exmc.compiler.fused import FUSED
+from exmc.compiler.program import ProgramBuilder
+from exmc.distributions import FAMILIES
+from exmc.ir.node import (
+    Data,
+    Deterministic,
+    FreeVariable,
+    FunctionTerm,
+    Observation,
+    PotentialTerm,
+    Reparameterised,
+)
+from exmc.ir.operations import PLAIN, TRACED
+from exmc.numerics.autodiff import Traceable, is_traced, xp
+from exmc.transforms import TRANSFORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from exmc.compiler.layout import Layout
+    from exmc.compiler.program import Program, Slot
+    from exmc.distributions import Distribution
+    from exmc.ir.expression import Expression
+    from exmc.ir.graph import ModelGraph
+    from exmc.ir.node import Node
+    from exmc.transforms import Transform
+
+
+def density_program(graph: ModelGraph, layout: Layout) -> Program:
+    """Return the program from the unconstrained vector to the log-density in nats.
+
+    The Jacobian of each transform is included. The output is traced whenever the
+    input is, so that the gradient of a constant density is zero and not an error.
+    """
+    writer = _Writer(TRACED)
+    position = writer.pieces(graph, layout)
+    terms = [term for node in graph.nodes for term in writer.terms(node)]
+    known = [slot for slot in terms if writer.builder.is_known(slot)]
+    fixed = sum(writer.builder.value(slot) for slot in known)
+    moving = [slot for slot in terms if slot not in known]
+    total = writer.builder.apply(_total_with(fixed), position, *moving)
+    return writer.builder.program([position], [total])
+
+
+def draw_program(graph: ModelGraph, layout: Layout, names: Sequence[str]) -> Program:
+    """Return the program from the unconstrained vector to the named quantities."""
+    writer = _Writer(PLAIN)
+    position = writer.pieces(graph, layout)
+    for node in graph.nodes:
+        writer.value(node)
+    outputs = [writer.builder.named(name) for name in names]
+    return writer.builder.program([position], outputs)
+
+
+def inverse_program(graph: ModelGraph) -> Program:
+    """Return the program from the values of the sampled variables to coordinates.
+
+    One input and one output for each, in the order of the model.
+    """
+    writer = _Writer(PLAIN)
+    inputs = {node.name: writer.builder.input() for node in graph.sampled}
+    for name, slot in inputs.items():
+        writer.builder.bind(name, slot)
+    outputs = [slot for node in graph.nodes for slot in writer.coordinate(node)]
+    return writer.builder.program(list(inputs.values()), outputs)
+
+
+class _Writer:
+    """Knows how each kind of node becomes steps."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        self.builder = ProgramBuilder(functions)
+        self._raw: dict[str, Slot] = {}
+
+    def pieces(self, graph: ModelGraph, layout: Layout) -> Slot:
+        """Cut the vector; return its slot."""
+        position = self.builder.input()
+        for segment, node in zip(layout.segments, graph.sampled, strict=True):
+            cut = _cutter(segment.part, node.shape)
+            self._raw[node.name] = self.builder.apply(cut, position)
+        return position
+
+    def value(self, node: Node) -> None:
+        """Bind a node's name to its value in the user's units."""
+        build = self.builder
+        match node:
+            case Data():
+                build.bind(node.name, build.known(node.array))
+            case FreeVariable():
+                build.bind(node.name, self._constrained(node, self._raw[node.name]))
+            case Reparameterised():
+                build.bind(node.name, self._shifted(node))
+            case Observation():
+                build.bind(node.name, build.expression(node.value))
+            case Deterministic():
+                build.bind(node.name, build.expression(node.expression))
+            case _:
+                pass
+
+    def terms(self, node: Node) -> list[Slot]:
+        """Bind a node and return what it adds to the log-density."""
+        self.value(node)
+        build = self.builder
+        match node:
+            case FreeVariable():
+                value = build.named(node.name)
+                jacobian = self._jacobian(node, self._raw[node.name])
+                return [*jacobian, *self._log_density(node, value)]
+            case Reparameterised():
+                return self._log_density(node.raw, self._raw[node.name])
+            case Observation():
+                return self._log_density(node, build.named(node.name))
+            case PotentialTerm():
+                return [build.apply(_total, build.expression(node.expression))]
+            case FunctionTerm():
+                inputs = map(build.expression, node.arguments)
+                return [build.apply(node.function, *inputs)]
+            case _:
+                return []
+
+    def coordinate(self, node: Node) -> list[Slot]:
+        """Return the coordinates of a sampled node whose value is bound."""
+        build = self.builder
+        match node:
+            case FreeVariable():
+                transform, value = self._transform(node), build.named(node.name)
+                return [build.apply(_inverse, transform, value)]
+            case Reparameterised():
+                value = build.named(node.name)
+                pair = map(build.expression, (node.location, node.scale))
+                return [build.apply(_standardised, value, *pair)]
+            case _:
+                self.value(node)
+                return []
+
+    def _constrained(self, node: FreeVariable, raw: Slot) -> Slot:
+        if node.transform == "identity":
+            return raw
+        return self.builder.apply(_forward, self._transform(node), raw)
+
+    def _shifted(self, node: Reparameterised) -> Slot:
+        pair = map(self.builder.expression, (node.location, node.scale))
+        return self.builder.apply(_shifted, self._raw[node.name], *pair)
+
+    def _jacobian(self, node: FreeVariable, raw: Slot) -> list[Slot]:
+        if node.transform == "identity":
+            return []
+        return [self.builder.apply(_log_jacobian, self._transform(node), raw)]
+
+    def _log_density(self, node: FreeVariable | Observation, value: Slot) -> list[Slot]:
+        build = self.builder
+        if not FAMILIES[node.family].parameters:
+            return []
+        if node.family in FUSED:
+            function, names = FUSED[node.family]
+            parameters = [build.expression(node.parameters[key]) for key in names]
+            return [build.apply(function, value, *parameters)]
+        family = self._family(node)
+        if isinstance(node, FreeVariable) or FAMILIES[node.family].support.is_fixed:
+            return [build.apply(_interior_total, family, value)]
+        return [build.apply(_masked_total, family, value)]
+
+    def _family(self, node: FreeVariable | Observation) -> Slot:
+        family, keys = FAMILIES[node.family], tuple(node.parameters)
+
+        def made(*values: Traceable) -> Distribution:
+            return family(**dict(zip(keys, values, strict=True)))
+
+        slots = map(self.builder.expression, node.parameters.values())
+        return self.builder.apply(made, *slots)
+
+    def _transform(self, node: FreeVariable) -> Slot:
+        transform = TRANSFORMS[node.transform or "identity"]
+        support, keys = FAMILIES[node.family].support, tuple(node.parameters)
+        if support.is_fixed:
+            return self.builder.known(transform.on(support))
+
+        def made(*values: Traceable) -> Transform:
+            return transform.on(support.resolve(dict(zip(keys, values, strict=True))))
+
+        slots = map(self.builder.expression, node.parameters.values())
+        return self.builder.apply(made, *slots)
+
+
+def _cutter(part: int | slice, shape: tuple[int, ...]) -> Callable[..., Traceable]:
+    if len(shape) > 1:
+        return lambda position: xp.reshape(position[part], shape)
+    return lambda position: position[part]
+
+
+def _forward(transform: Transform, raw: Traceable) -> Traceable:
+    return transform.forward(raw)
+
+
+def _inverse(transform: Transform, value: Traceable) -> Traceable:
+    return transform.inverse(value)
+
+
+def _log_jacobian(transform: Transform, raw: Traceable) -> Traceable:
+    return _total(transform.log_jacobian(raw))
+
+
+def _shifted(raw: Traceable, location: Traceable, scale: Traceable) -> Traceable:
+    return location + scale * raw
+
+
+def _standardised(value: Traceable, location: Traceable, scale: Traceable) -> Traceable:
+    return (value - location) / scale
+
+
+def _interior_total(family: Distribution, value: Traceable) -> Traceable:
+    return _total(family.interior_log_prob(value))
+
+
+def _masked_total(family: Distribution, value: Traceable) -> Traceable:
+    return _total(family.log_prob(value))
+
+
+def _total(values: Traceable) -> Traceable:
+    return xp.sum(values) if np.ndim(values) else values
+
+
+def _total_with(fixed: Traceable) -> Callable[..., Traceable]:
+    def total(position: Traceable, *terms: Traceable) -> Traceable:
+        answer = fixed
+        for term in terms:
+            answer = answer + term
+        if is_traced(position) and not is_traced(answer):
+            return answer + 0.0 * xp.sum(position)
+        return answer
+
+    return total

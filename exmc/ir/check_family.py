@@ -1,0 +1,221 @@
+"""What can be wrong with a random variable: family, parameters, support, values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exmc.distributions import FAMILIES
+from exmc.errors import (
+    BadDataError,
+    BadParameterError,
+    ModelError,
+    OutsideSupportError,
+    ShapeMismatchError,
+    UnknownFormatError,
+)
+from exmc.ir.check_data import nan_error, place
+from exmc.ir.describe import describe
+from exmc.ir.evaluate import evaluate, is_static
+from exmc.ir.node import FreeVariable, Observation
+from exmc.transforms import TRANSFORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from exmc.constraints import Interval
+
+    Known = Mapping[str, NDArray[Any]]
+
+
+def family_violations(
+    node: FreeVariable | Observation, known: Known
+) -> Iterator[ModelError]:
+    """Yield everything that is wrong with a random variable.
+
+    Args:
+        node: Free or observed.
+        known: The values of the nodes that no free variable can change.
+    """
+    if node.family not in FAMILIES:
+        message = (
+            f"Unknown family {node.family!r} of {node.name!r}; it is one of "
+            f"{', '.join(FAMILIES)}."
+        )
+        yield UnknownFormatError(message)
+        return
+    shapes = list(_shapes(node))
+    yield from shapes
+    values = _static_parameters(node, known)
+    yield from _parameters(node, values)
+    if isinstance(node, Observation):
+        if not shapes:
+            yield from _observed(node, values, known)
+    else:
+        yield from _free(node, values)
+
+
+def _shapes(node: FreeVariable | Observation) -> Iterator[ModelError]:
+    for key, parameter in node.parameters.items():
+        if not _fits(parameter.shape, node.shape):
+            message = (
+                f"Parameter {key} of {node.name!r} is {describe(parameter)} of shape "
+                f"{parameter.shape}, which does not fit the variable's shape "
+                f"{node.shape}; make them agree (shape=, dims=, or indexing)."
+            )
+            yield ShapeMismatchError(message)
+    if isinstance(node, Observation) and node.value.shape != node.shape:
+        message = (
+            f"Observed {node.name!r} has shape {node.value.shape}, but the variable has "
+            f"shape {node.shape}; leave out shape= and dims=, or correct them."
+        )
+        yield ShapeMismatchError(message)
+
+
+def _fits(inner: tuple[int, ...], outer: tuple[int, ...]) -> bool:
+    try:
+        return np.broadcast_shapes(inner, outer) == outer
+    except ValueError:
+        return False
+
+
+def _static_parameters(
+    node: FreeVariable | Observation, known: Known
+) -> dict[str, NDArray[Any]]:
+    return {
+        key: evaluate(parameter, known)
+        for key, parameter in node.parameters.items()
+        if is_static(parameter, known)
+    }
+
+
+def _parameters(
+    node: FreeVariable | Observation, values: dict[str, NDArray[Any]]
+) -> Iterator[ModelError]:
+    constraints = FAMILIES[node.family].parameters
+    for key, value in values.items():
+        if key not in constraints:
+            message = (
+                f"{node.family} has no parameter {key!r} (of {node.name!r}); it has "
+                f"{', '.join(constraints)}."
+            )
+            yield BadParameterError(message)
+        elif not np.isnan(value).any():
+            yield from _outside_constraint(node, key, value, values)
+    try:
+        FAMILIES[node.family](**dict.fromkeys(node.parameters, 0.5))
+    except TypeError as error:
+        message = f"{node.family} {node.name!r} lacks a parameter: {error}."
+        yield BadParameterError(message)
+    except ModelError as error:
+        yield error
+
+
+def _outside_constraint(
+    node: FreeVariable | Observation,
+    key: str,
+    value: NDArray[Any],
+    values: dict[str, NDArray[Any]],
+) -> Iterator[ModelError]:
+    constraint = _resolved(FAMILIES[node.family].parameters[key], values)
+    if constraint is None:
+        return
+    outside = ~np.asarray(constraint.contains(value))
+    if outside.any():
+        worst = np.broadcast_to(value, outside.shape)[outside][0]
+        message = (
+            f"Parameter {key} of {node.name!r} ({node.family}) is "
+            f"{worst.tolist()!r}{place(outside)}; it must be {constraint.describe()} "
+            f"(for a value that is itself unknown, pass a random variable)."
+        )
+        yield BadParameterError(message)
+
+
+def _resolved(constraint: Interval, values: dict[str, NDArray[Any]]) -> Interval | None:
+    try:
+        return constraint.resolve(values)
+    except KeyError:
+        return None
+
+
+def _observed(
+    node: Observation, values: dict[str, NDArray[Any]], known: Known
+) -> Iterator[ModelError]:
+    what = f"Observed {node.name!r}"
+    if not is_static(node.value, known):
+        message = (
+            f"{what} is {describe(node.value)}, which depends on a free variable; "
+            f"observed values are numbers (for a condition on variables, add a "
+            f"Potential)."
+        )
+        yield BadDataError(message)
+        return
+    seen = evaluate(node.value, known)
+    if seen.size == 0:
+        yield BadDataError(f"{what} is empty, shape {seen.shape}; give some data.")
+    elif np.isnan(seen).any():
+        yield nan_error(what, seen)
+    else:
+        yield from _outside_support(what, node, seen, values)
+
+
+def _outside_support(
+    what: str,
+    node: FreeVariable | Observation,
+    seen: NDArray[Any],
+    values: dict[str, NDArray[Any]],
+) -> Iterator[ModelError]:
+    support = _resolved(FAMILIES[node.family].support, values)
+    if support is None:
+        return
+    outside = ~np.asarray(support.contains(seen))
+    if outside.any():
+        first = np.broadcast_to(seen, outside.shape)[outside][0]
+        message = (
+            f"{what} has the value {first.tolist()!r}{place(outside)}, which "
+            f"{node.family} cannot produce: it must be {support.describe()}; correct "
+            f"the value or take another family."
+        )
+        yield OutsideSupportError(message)
+
+
+def _free(node: FreeVariable, values: dict[str, NDArray[Any]]) -> Iterator[ModelError]:
+    family = FAMILIES[node.family]
+    if family.discrete:
+        message = (
+            f"Free variable {node.name!r} is {node.family}, which is discrete; NUTS "
+            f"moves in continuous variables only: observe it, or sum it out of the "
+            f"likelihood."
+        )
+        yield ModelError(message)
+        return
+    yield from _transform(node, values)
+    if node.initval is not None:
+        what = f"initval of {node.name!r}"
+        if np.isnan(node.initval).any():
+            yield nan_error(what, node.initval)
+        else:
+            yield from _outside_support(what, node, node.initval, values)
+
+
+def _transform(
+    node: FreeVariable, values: dict[str, NDArray[Any]]
+) -> Iterator[ModelError]:
+    if node.transform is None:
+        return
+    if node.transform not in TRANSFORMS:
+        message = (
+            f"Unknown transform {node.transform!r} of {node.name!r}; it is one of "
+            f"{', '.join(TRANSFORMS)}."
+        )
+        yield UnknownFormatError(message)
+        return
+    support = FAMILIES[node.family].support
+    stand_ins = dict.fromkeys(node.parameters, np.ones(())) | values
+    try:
+        TRANSFORMS[node.transform].on(support.resolve(stand_ins))
+    except ModelError as error:
+        yield ModelError(f"Transform of {node.name!r}: {error}")

@@ -1,0 +1,55 @@
+"""The functions an expression may contain, by numpy's names.
+
+Each is looked up twice: on plain numpy, for shapes, data and draws, and on autograd's
+numpy, for the log-density. Adding a function is one name here and one row in its test.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exmc.numerics import differentiable, special
+from exmc.numerics.autodiff import xp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ELEMENTWISE = tuple(
+    """
+    absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh cos cosh divide
+    equal exp exp2 expm1 greater greater_equal less less_equal log log10 log1p log2
+    logaddexp logical_and logical_not logical_or maximum minimum multiply negative
+    not_equal power reciprocal remainder sign sin sinh sqrt square subtract tan tanh
+    """.split()
+)
+
+ARRAY = tuple(
+    """
+    all any broadcast_to clip cumsum diff dot einsum expand_dims inner matmul max mean
+    min outer prod ravel repeat reshape squeeze std sum swapaxes tensordot trace
+    transpose var where
+    """.split()
+)
+
+SPECIAL = ("expit", "lgamma", "log1mexp", "log_expit", "logsumexp", "softplus")
+
+OWN = ("concatenate", "getitem", "stack")
+
+
+def _functions(numpy: Any, special_functions: Any) -> Mapping[str, Callable[..., Any]]:
+    table = {name: getattr(numpy, name) for name in (*ELEMENTWISE, *ARRAY)}
+    table |= {name: getattr(special_functions, name) for name in SPECIAL}
+    table["getitem"] = lambda value, *index: value[index]
+    table["stack"] = lambda *parts, axis=0: numpy.stack(parts, axis=axis)
+    table["concatenate"] = lambda *parts, axis=0: numpy.concatenate(parts, axis=axis)
+    return MappingProxyType(table)
+
+
+PLAIN = _functions(np, special)
+"""Every function on plain numpy."""
+
+TRACED = _functions(xp, differentiable)
+"""Every function on autograd's numpy; equal to PLAIN on plain arrays."""

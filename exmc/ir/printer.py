@@ -1,0 +1,88 @@
+"""A graph as text, one node a line, as a person would write the model down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exmc.ir.describe import describe
+from exmc.ir.node import (
+    Data,
+    Deterministic,
+    FreeVariable,
+    FunctionTerm,
+    Observation,
+    PotentialTerm,
+    Reparameterised,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exmc.ir.expression import Expression, Shape
+    from exmc.ir.graph import ModelGraph
+    from exmc.ir.node import Dims, Node
+
+
+def pretty(graph: ModelGraph) -> str:
+    """Return a graph as text."""
+    coords = [
+        f"{dim} in {{{', '.join(map(str, labels))}}}"
+        for dim, labels in graph.coords.items()
+    ]
+    return "\n".join([*coords, *(line for n in graph.nodes for line in _lines(n))])
+
+
+def _lines(node: Node) -> list[str]:
+    axes = "" if isinstance(node, PotentialTerm | FunctionTerm) else _axes_of(node)
+    match node:
+        case Data():
+            return [f"{node.name}{axes} = data {node.array.dtype.name}"]
+        case FreeVariable():
+            return [f"{node.name}{axes} ~ {_family(node)}{_how(node)}"]
+        case Reparameterised():
+            moved = f"{describe(node.location)} + ({describe(node.scale)}) * "
+            raw = f"{node.raw.name}{axes} ~ {_family(node.raw)}{_how(node.raw)}"
+            return [raw, f"{node.name}{axes} = {moved}{node.raw.name}"]
+        case Observation():
+            return [
+                f"{node.name}{axes} ~ {_family(node)} observed {describe(node.value)}"
+            ]
+        case Deterministic():
+            return [f"{node.name}{axes} = {describe(node.expression, limit=200)}"]
+        case PotentialTerm():
+            return [f"{node.name}: add {describe(node.expression, limit=200)}"]
+        case FunctionTerm():
+            inputs = ", ".join(map(describe, node.arguments))
+            return [
+                f"{node.name}: add function of {len(node.function.steps)} steps ({inputs})"
+            ]
+
+
+def _axes_of(
+    node: Data | FreeVariable | Reparameterised | Observation | Deterministic,
+) -> str:
+    shape = node.array.shape if isinstance(node, Data) else node.shape
+    return _axes(shape, node.dims)
+
+
+def _axes(shape: Shape, dims: Dims) -> str:
+    if not shape:
+        return ""
+    named = dims or (None,) * len(shape)
+    axes = [
+        str(length) if dim is None else f"{dim}: {length}"
+        for dim, length in zip(named, shape, strict=True)
+    ]
+    return f"[{', '.join(axes)}]"
+
+
+def _family(node: FreeVariable | Observation) -> str:
+    return f"{node.family}({_parameters(node.parameters)})"
+
+
+def _parameters(parameters: Mapping[str, Expression]) -> str:
+    return ", ".join(f"{key}={describe(value)}" for key, value in parameters.items())
+
+
+def _how(node: FreeVariable) -> str:
+    return "" if node.transform in (None, "identity") else f" via {node.transform}"

@@ -1,0 +1,72 @@
+"""A model from a bare log-density, for people who bring their own function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exmc.errors import BadDataError, ModelError
+from exmc.gradient.trace import record
+from exmc.ir.expression import VariableRef, frozen_array
+from exmc.ir.graph import ModelGraph
+from exmc.ir.node import FreeVariable, FunctionTerm
+from exmc.model.model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import ArrayLike
+
+ARRAY_NAME = "x"
+"""The variable's name when the function takes one array."""
+
+
+def model_of_logp(
+    fn: Callable[..., Any], init: ArrayLike | Mapping[str, ArrayLike]
+) -> Model:
+    """Return the model whose log-density is a function of unconstrained arrays.
+
+    Args:
+        fn: From what `init` is to a 0-d log-density in nats. It is run and recorded
+            here; what it does travels as data.
+        init: Where to start: an array (the variable is called "x"), or a dict of
+            arrays by name.
+
+    Raises:
+        UntraceableError: The function cannot be recorded.
+        ModelError: It fails, or does not give a finite number at `init`.
+    """
+    is_dict = hasattr(init, "items")
+    given = dict(init.items()) if is_dict else {ARRAY_NAME: init}  # type: ignore[union-attr]
+    start = {name: _start(name, value) for name, value in given.items()}
+
+    def flat(*arrays: Any) -> Any:
+        return fn(dict(zip(start, arrays, strict=True)) if is_dict else arrays[0])
+
+    flat.__name__ = getattr(fn, "__name__", "logp")
+    function = record(flat, *start.values())
+    with np.errstate(all="ignore"):
+        value = function(*start.values())
+    if np.shape(value) != () or not np.isfinite(value):
+        message = (
+            f"The function {flat.__name__} must give one finite number at the initial "
+            f"point, got {value!r}; sum what it returns, or start elsewhere."
+        )
+        raise ModelError(message)
+    variables = [
+        FreeVariable(name, "Flat", {}, array.shape, (), "identity", array)
+        for name, array in start.items()
+    ]
+    arguments = tuple(VariableRef(name, array.shape) for name, array in start.items())
+    term = FunctionTerm("logp", function, arguments)
+    return Model.from_graph(ModelGraph((*variables, term)))
+
+
+def _start(name: str, value: ArrayLike) -> Any:
+    array = frozen_array(value, f"init of {name!r}").astype(np.float64)
+    if not np.isfinite(array).all():
+        message = f"init of {name!r} must be finite, got {np.array2string(array, threshold=5)}."
+        raise BadDataError(message)
+    array.flags.writeable = False
+    return array
