@@ -10,13 +10,13 @@ import numpy as np
 
 import exmc
 
-FAHRENHEIT = np.array(
-    [66, 70, 69, 68, 67, 72, 73, 70, 57, 63, 70, 78]
-    + [67, 53, 67, 75, 70, 81, 76, 79, 75, 76, 58]
-)
-DISTRESS = np.array(
-    [0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0] + [0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1]
-)
+# Temperature (Fahrenheit) and whether a joint showed distress, a pair a flight.
+FLIGHTS = """
+66 0  70 1  69 0  68 0  67 0  72 0  73 0  70 0
+57 1  63 1  70 1  78 0  67 0  53 1  67 0  75 0
+70 0  81 0  76 0  79 0  75 1  76 0  58 1
+"""
+FAHRENHEIT, DISTRESS = np.array(FLIGHTS.split(), dtype=int).reshape(-1, 2).T
 
 with exmc.Model() as model:
     warmth = exmc.Data("warmth", (FAHRENHEIT - 70) / 10)

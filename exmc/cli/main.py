@@ -78,3 +78,7 @@ def _sampling_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--json", action="store_true", help="the summary as JSON")
     command.add_argument("--quiet", action="store_true", help="no progress")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

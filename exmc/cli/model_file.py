@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import runpy
+import sys
 import traceback
 from pathlib import Path
 
@@ -51,7 +53,9 @@ def _run(path: str) -> dict[str, object]:
     if not Path(path).is_file():
         raise ModelFileError(f"{path} is not a file; give the path of a Python file.")
     try:
-        return runpy.run_path(path, run_name="__exmc__")
+        # stdout belongs to the result; what the file prints is for the person.
+        with contextlib.redirect_stdout(sys.stderr):
+            return runpy.run_path(path, run_name="__exmc__")
     except ModelError as error:
         line = _line_in(path, error)
         if line is None:

@@ -6,12 +6,12 @@ Each chain adapts alone today; what chains share will be decided here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exmc.actors import GenServer, call, cast, reply
 
 if TYPE_CHECKING:
-    from exmc.actors import Caller, Pid, Reply
+    from exmc.actors import Address, Call, Reply
     from exmc.inference.assignment import Adapted
 
 
@@ -37,17 +37,17 @@ class AdaptationCoordinator(GenServer):
         """Keep what a chain adapted; a replaced worker repeats itself."""
         self._adapted[message.chain] = message.adapted
 
-    def handle_call(self, _request: Any, _caller: Caller) -> Reply:
+    def handle_call(self, _request: object, _caller: Call) -> Reply:
         """Answer with one entry a chain."""
         return reply(tuple(self._adapted))
 
 
-def publish(coordinator: Pid | str, chain: int, adapted: Adapted) -> None:
+def publish(coordinator: Address, chain: int, adapted: Adapted) -> None:
     """Tell what a chain adapted."""
     cast(coordinator, _Publish(chain, adapted))
 
 
-async def adaptations(coordinator: Pid | str) -> tuple[Adapted | None, ...]:
+async def adaptations(coordinator: Address) -> tuple[Adapted | None, ...]:
     """Return what each chain adapted, in order; None where it still does."""
     found: tuple[Adapted | None, ...] = await call(coordinator, _Everything())
     return found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-
 import msgspec
 
 from exmc.frames import Frame, Kind
-from exmc.run import RunSpec
+from exmc.run import RunSpec  # noqa: TC001 - msgspec reads the annotations
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,10 +63,10 @@ class Adapted(msgspec.Struct, frozen=True):
         step_size: In whitened coordinates.
         scale: Of each unconstrained coordinate.
         mean: Of each unconstrained coordinate.
-        n_steps: Leapfrog steps that warm-up took.
+        n_gradients: Gradients that warm-up took.
     """
 
     step_size: float
     scale: list[float]
     mean: list[float]
-    n_steps: int
+    n_gradients: int

@@ -11,23 +11,23 @@ import asyncio
 import signal
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from exmc.actors import GenServer, progress, send, stop_with
+from exmc.actors import GenServer, continue_with, mark_progress, send, stop_with
 from exmc.errors import FrameError
 from exmc.frames import Frame, FrameReader, Kind, encode
 from exmc.inference import run_monitor, stream_coordinator
 from exmc.inference.adaptation_coordinator import publish
 from exmc.inference.assignment import Adapted, Assignment, Failure
 from exmc.inference.descriptor_watch import Watch, drained
-from exmc.inference.run_monitor import StopChain
 from exmc.inference.run_names import ZYGOTE, RunNames
 from exmc.inference.zygote_client import Worker, fork_worker, how_it_ended
 
 if TYPE_CHECKING:
-    from exmc.actors import Stop
+    from exmc.actors import NoReply, Stop
+    from exmc.inference.run_monitor import StopChain
 
 _CHUNK = 1 << 18
 
@@ -46,7 +46,7 @@ class ChainPort(GenServer):
 
     trap_exit = True
 
-    def init(self, names: RunNames, assignment: Assignment) -> object:
+    def init(self, names: RunNames, assignment: Assignment) -> NoReply:
         """Prepare; the worker is forked once the supervisor has its answer."""
         self._names = names
         self._assignment = assignment
@@ -57,7 +57,7 @@ class ChainPort(GenServer):
         self._watches: list[Watch] = []
         self._failure: Failure | None = None
         self._done = False
-        return self.continue_with("fork")
+        return continue_with("fork")
 
     async def handle_continue(self, _argument: object) -> None:
         """Fork the worker and give it its work."""
@@ -71,7 +71,7 @@ class ChainPort(GenServer):
             self._worker = await fork_worker(ZYGOTE, theirs)
         # The data may be larger than the socket's buffer: the loop must not wait.
         await asyncio.to_thread(ours.sendall, encode(assignment.frame()))
-        ours.setblocking(False)
+        ours.setblocking(False)  # noqa: FBT003 - socket has it so
         self._watches = [
             Watch(ours, self._readable),
             Watch(self._worker.pidfd, self._died),
@@ -84,7 +84,7 @@ class ChainPort(GenServer):
         """Pass a stop on to the worker, which obeys after its transition."""
         self._tell(Frame(Kind.COMMAND, chain=self._chain, payload=b"stop"))
 
-    async def handle_info(self, message: Any) -> Stop | None:
+    async def handle_info(self, message: object) -> Stop | None:
         """Hear the worker, or of its death."""
         match message:
             case _Heard(data):
@@ -138,7 +138,7 @@ class ChainPort(GenServer):
                 stream_coordinator.keep_checkpoint(
                     names.stream, self._chain, frame.payload
                 )
-                progress(self.pid)
+                mark_progress()
             case Kind.ADAPTED:
                 adapted = msgspec.json.decode(frame.payload, type=Adapted)
                 publish(names.adaptation, self._chain, adapted)

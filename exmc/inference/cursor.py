@@ -27,7 +27,9 @@ class Cursor:
         warmup: Also read the warm-up, before the draws of its chain.
     """
 
-    def __init__(self, chains: int, *, from_draw: int = 0, warmup: bool = False) -> None:
+    def __init__(
+        self, chains: int, *, from_draw: int = 0, warmup: bool = False
+    ) -> None:
         phases = (Phase.TUNE, Phase.DRAW) if warmup else (Phase.DRAW,)
         first = {Phase.TUNE: 0, Phase.DRAW: from_draw}
         self._next = {

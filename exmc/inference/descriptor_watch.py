@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
-from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
 
 
 class Closable(Protocol):

@@ -81,7 +81,7 @@ def receive_message(sock: socket.socket) -> tuple[Message, list[int]] | None:
     if not data:
         return None
     for descriptor in descriptors:
-        os.set_inheritable(descriptor, False)
+        os.set_inheritable(descriptor, False)  # noqa: FBT003 - os has it so
     return _decoder.decode(data), descriptors
 
 

@@ -18,7 +18,7 @@ ABORT_SECONDS = 5.0
 def new_event_loop() -> asyncio.AbstractEventLoop:
     """Return a uvloop where it is installed, else asyncio's own."""
     try:
-        import uvloop
+        import uvloop  # noqa: PLC0415 - not on every system
     except ImportError:
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()
@@ -31,13 +31,13 @@ class OwnThread(Generic[T]):
         conduct: Gets an event that is set when the caller asks for a stop.
     """
 
-    def __init__(self, conduct: Callable[[asyncio.Event], Coroutine[None, None, T]]):
+    def __init__(
+        self, conduct: Callable[[asyncio.Event], Coroutine[None, None, T]]
+    ) -> None:
         self._conduct = conduct
         self._done: Future[T] = Future()
         self._ready = threading.Event()
-        self._thread = threading.Thread(
-            target=self._main, name="exmc-run", daemon=True
-        )
+        self._thread = threading.Thread(target=self._main, name="exmc-run", daemon=True)
         self._thread.start()
         self._ready.wait()
 

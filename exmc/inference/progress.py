@@ -109,8 +109,12 @@ class Moving:
     """
 
     def __init__(self, stream: IO[str]) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn
+        from rich.console import Console  # noqa: PLC0415 - an extra
+        from rich.progress import (  # noqa: PLC0415 - an extra
+            BarColumn,
+            Progress,
+            TextColumn,
+        )
 
         self._bars = Progress(
             BarColumn(bar_width=24),

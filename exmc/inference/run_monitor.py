@@ -8,7 +8,7 @@ a chain cannot go on.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exmc import errors
 from exmc.actors import (
@@ -16,6 +16,7 @@ from exmc.actors import (
     GenServer,
     call,
     cast,
+    continue_with,
     monitor,
     noreply,
     reply,
@@ -32,7 +33,7 @@ from exmc.run import ChainPhase, RunState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exmc.actors import Caller, ChildSpec, NoReply, Pid, Reply
+    from exmc.actors import Address, Call, ChildSpec, NoReply, Reply
     from exmc.inference.assignment import Failure
     from exmc.inference.run_names import RunNames
 
@@ -121,7 +122,7 @@ class _Stop:
 class RunMonitor(GenServer):
     """Starts the chains and keeps the run's record."""
 
-    def init(self, names: RunNames, ports: Sequence[ChildSpec]) -> object:
+    def init(self, names: RunNames, ports: Sequence[ChildSpec]) -> NoReply:
         """Prepare; the chains are started when the whole tree stands."""
         self._names = names
         self._ports = ports
@@ -130,8 +131,8 @@ class RunMonitor(GenServer):
         self._stopped: set[int] = set()
         self._stopping = False
         self._error: SamplingError | None = None
-        self._waiting: list[Caller] = []
-        return self.continue_with("start")
+        self._waiting: list[Call] = []
+        return continue_with("start")
 
     async def handle_continue(self, _argument: object) -> None:
         """Start a port for each chain."""
@@ -141,15 +142,11 @@ class RunMonitor(GenServer):
         for port in self._ports:
             await start_child(self._names.chains, port)
 
-    async def handle_cast(self, message: Any) -> None:
+    async def handle_cast(self, message: object) -> None:
         """Take what ports and the stream coordinator report."""
         match message:
-            case _WorkerUp(chain, os_pid, epoch):
-                self._note(chain, os_pid=os_pid, restarts=epoch)
-                if self._state is RunState.STARTING:
-                    self._state = RunState.RUNNING
-                if self._stopping:
-                    cast(self._names.chain(chain), StopChain())
+            case _WorkerUp():
+                self._welcome(message)
             case _WorkerLost(chain, how):
                 self._note(chain, os_pid=None, last_error=how)
             case _ChainDone(chain, stopped):
@@ -162,7 +159,7 @@ class RunMonitor(GenServer):
             case StreamBroken(chain, error):
                 await self._fail(chain, SamplingError(str(error)))
 
-    async def handle_info(self, message: Any) -> None:
+    async def handle_info(self, message: object) -> None:
         """Hear of the chains' supervisor giving up, or of a stop that is overdue."""
         match message:
             case Down() if not self._state.ended:
@@ -177,7 +174,7 @@ class RunMonitor(GenServer):
                 self._end(RunState.STOPPED)
                 await self._stop_chains()
 
-    async def handle_call(self, request: Any, caller: Caller) -> Reply | NoReply:
+    async def handle_call(self, request: object, caller: Call) -> Reply | NoReply:
         """Answer what the run's record is, wait for its end, or stop it."""
         match request:
             case _Record():
@@ -191,11 +188,18 @@ class RunMonitor(GenServer):
                 return reply(None)
         return noreply()
 
+    def _welcome(self, worker: _WorkerUp) -> None:
+        self._note(worker.chain, os_pid=worker.os_pid, restarts=worker.epoch)
+        if self._state is RunState.STARTING:
+            self._state = RunState.RUNNING
+        if self._stopping:
+            cast(self._names.chain(worker.chain), StopChain())
+
     def _record(self) -> RunRecord:
         return RunRecord(self._state, self._error, tuple(self._chains))
 
-    def _note(self, chain: int, **changes: Any) -> None:
-        self._chains[chain] = replace(self._chains[chain], **changes)
+    def _note(self, chain: int, **changes: object) -> None:
+        self._chains[chain] = replace(self._chains[chain], **changes)  # type: ignore[arg-type]
 
     def _stop_all(self) -> None:
         if self._state.ended or self._stopping:
@@ -247,38 +251,38 @@ def error_of(chain: int, failure: Failure) -> SamplingError:
     )
 
 
-def worker_up(monitor: Pid | str, chain: int, os_pid: int, epoch: int) -> None:
+def worker_up(address: Address, chain: int, os_pid: int, epoch: int) -> None:
     """Tell that a chain's worker lives."""
-    cast(monitor, _WorkerUp(chain, os_pid, epoch))
+    cast(address, _WorkerUp(chain, os_pid, epoch))
 
 
-def worker_lost(monitor: Pid | str, chain: int, how: str) -> None:
+def worker_lost(address: Address, chain: int, how: str) -> None:
     """Tell that a chain's worker died before its work was done."""
-    cast(monitor, _WorkerLost(chain, how))
+    cast(address, _WorkerLost(chain, how))
 
 
-def chain_done(monitor: Pid | str, chain: int, *, stopped: bool) -> None:
+def chain_done(address: Address, chain: int, *, stopped: bool) -> None:
     """Tell that a chain has made its draws, or was stopped before."""
-    cast(monitor, _ChainDone(chain, stopped))
+    cast(address, _ChainDone(chain, stopped))
 
 
-def chain_failed(monitor: Pid | str, chain: int, failure: Failure) -> None:
+def chain_failed(address: Address, chain: int, failure: Failure) -> None:
     """Tell that a chain cannot go on."""
-    cast(monitor, _ChainFailed(chain, failure))
+    cast(address, _ChainFailed(chain, failure))
 
 
-async def record(monitor: Pid | str) -> RunRecord:
+async def record(address: Address) -> RunRecord:
     """Return how the run stands."""
-    found: RunRecord = await call(monitor, _Record())
+    found: RunRecord = await call(address, _Record())
     return found
 
 
-async def wait_for_end(monitor: Pid | str) -> RunRecord:
+async def wait_for_end(address: Address) -> RunRecord:
     """Wait until the run has ended; return how."""
-    found: RunRecord = await call(monitor, _End(), timeout=None)
+    found: RunRecord = await call(address, _End(), timeout=None)
     return found
 
 
-async def stop_run(monitor: Pid | str) -> None:
+async def stop_run(address: Address) -> None:
     """Ask every chain to finish its transition and end."""
-    await call(monitor, _Stop())
+    await call(address, _Stop())

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from exmc.actors import Backoff, ChildSpec, Supervisor
 from exmc.inference.adaptation_coordinator import AdaptationCoordinator
-from exmc.inference.assignment import Assignment
 from exmc.inference.chain_port import ChainPort
 from exmc.inference.run_monitor import RunMonitor
 from exmc.inference.stream_coordinator import StreamCoordinator
@@ -20,6 +19,7 @@ from exmc.inference.zygote_client import ZygoteClient
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exmc.inference.assignment import Assignment
     from exmc.inference.run_names import RunNames
     from exmc.posterior import DrawLog
 
@@ -40,28 +40,23 @@ def run_child(
     """The specification of a run's supervisor, with everything below it."""
     ports = tuple(_port(names, assignment) for assignment in assignments)
     children = [
-        ChildSpec(
-            "stream", StreamCoordinator, args=(log,), name=names.stream
-        ),
+        ChildSpec("stream", StreamCoordinator, args=(log,), name=names.stream),
         ChildSpec(
             "adaptation",
             AdaptationCoordinator,
             args=(len(assignments),),
             name=names.adaptation,
         ),
-        Supervisor.spec(
+        ChildSpec(
             "chains",
-            [],
+            Supervisor(max_restarts=LOST_WITHOUT_PROGRESS, max_seconds=QUIET_SECONDS),
             name=names.chains,
             restart="temporary",
-            max_restarts=LOST_WITHOUT_PROGRESS,
-            max_seconds=QUIET_SECONDS,
-            backoff=Backoff(least=0.05, most=5.0, factor=2.0),
         ),
         ChildSpec("monitor", RunMonitor, args=(names, ports), name=names.monitor),
     ]
-    return Supervisor.spec(
-        names.run, children, strategy="rest_for_one", restart="temporary"
+    return ChildSpec(
+        names.run, Supervisor("rest_for_one"), args=(children,), restart="temporary"
     )
 
 
@@ -72,4 +67,5 @@ def _port(names: RunNames, assignment: Assignment) -> ChildSpec:
         args=(names, assignment),
         name=names.chain(assignment.chain),
         restart="transient",
+        backoff=Backoff(minimum=0.05, maximum=5.0),
     )

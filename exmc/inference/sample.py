@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 REFRESH_SECONDS = 0.1
 
 
-def sample(
+def sample(  # noqa: PLR0913 - the options of a run
     model: Model,
     *,
     draws: int = 1000,

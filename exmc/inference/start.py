@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exmc.run.run_spec import NonCentered
 
 
-def start(
+def start(  # noqa: PLR0913 - the options of a run
     model: Model,
     *,
     draws: int = 1000,

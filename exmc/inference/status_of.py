@@ -93,5 +93,5 @@ def _published(adapted: Adapted) -> dict[str, object]:
         "step_size": adapted.step_size,
         "scale": adapted.scale,
         "mean": adapted.mean,
-        "n_steps": adapted.n_steps,
+        "n_gradients": adapted.n_gradients,
     }

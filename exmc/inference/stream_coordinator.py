@@ -8,14 +8,14 @@ that does not ask costs nothing, and nobody ever waits for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exmc.actors import GenServer, call, cast, noreply, reply
 from exmc.errors import FrameError
 from exmc.inference.tally import Tally
 
 if TYPE_CHECKING:
-    from exmc.actors import Caller, NoReply, Pid, Reply
+    from exmc.actors import Address, Call, NoReply, Reply
     from exmc.frames import Frame
     from exmc.inference.cursor import Cursor
     from exmc.posterior import DrawLog
@@ -51,7 +51,7 @@ class ResumePoint:
 @dataclass(frozen=True, slots=True)
 class _Append:
     frame: Frame
-    observer: Pid | str
+    observer: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ class StreamCoordinator(GenServer):
         self._tallies = [Tally() for _ in range(log.chains)]
         self._checkpoints: dict[int, bytes] = {}
         self._epochs = [0] * log.chains
-        self._waiting: list[tuple[Cursor, Caller]] = []
+        self._waiting: list[tuple[Cursor, Call]] = []
         self._finished = False
 
-    def handle_cast(self, message: Any) -> None:
+    def handle_cast(self, message: object) -> None:
         """Take what chains and the monitor report."""
         match message:
             case _Append(frame, observer):
@@ -103,7 +103,7 @@ class StreamCoordinator(GenServer):
                 self._finished = True
         self._answer_waiting()
 
-    def handle_call(self, request: Any, caller: Caller) -> Reply | NoReply:
+    def handle_call(self, request: object, caller: Call) -> Reply | NoReply:
         """Answer a subscriber, a chain or the status."""
         match request:
             case _Next(cursor):
@@ -121,7 +121,7 @@ class StreamCoordinator(GenServer):
         self._epochs[chain] += 1
         return ResumePoint(epoch, self._checkpoints.get(chain, b""))
 
-    def _append(self, frame: Frame, observer: Pid | str) -> None:
+    def _append(self, frame: Frame, observer: Address) -> None:
         try:
             new = self._log.append(frame)
         except FrameError as error:
@@ -141,34 +141,34 @@ class StreamCoordinator(GenServer):
         self._waiting = still
 
 
-def append(stream: Pid | str, frame: Frame, observer: Pid | str) -> None:
+def append(stream: Address, frame: Frame, observer: Address) -> None:
     """Add a frame of draws; what is wrong with it is told to `observer`."""
     cast(stream, _Append(frame, observer))
 
 
-def keep_checkpoint(stream: Pid | str, chain: int, data: bytes) -> None:
+def keep_checkpoint(stream: Address, chain: int, data: bytes) -> None:
     """Keep what the chain can be resumed from."""
     cast(stream, _Checkpoint(chain, data))
 
 
-def finish(stream: Pid | str) -> None:
+def finish(stream: Address) -> None:
     """Say that no further draw will come."""
     cast(stream, _Finish())
 
 
-async def resume_point(stream: Pid | str, chain: int) -> ResumePoint:
+async def resume_point(stream: Address, chain: int) -> ResumePoint:
     """Return where a new worker of the chain goes on; counts it as started."""
     found: ResumePoint = await call(stream, _Begin(chain))
     return found
 
 
-async def next_batch(stream: Pid | str, cursor: Cursor) -> Batch | None:
+async def next_batch(stream: Address, cursor: Cursor) -> Batch | None:
     """Wait for draws behind the cursor; None when the run has no more."""
     batch: Batch | None = await call(stream, _Next(cursor), timeout=None)
     return batch
 
 
-async def tallies(stream: Pid | str) -> tuple[Tally, ...]:
+async def tallies(stream: Address) -> tuple[Tally, ...]:
     """Return the running counts of each chain."""
     found: tuple[Tally, ...] = await call(stream, _Tallies())
     return found

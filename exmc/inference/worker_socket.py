@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from exmc.frames import Frame, FrameReader, encode
@@ -44,10 +45,8 @@ class WorkerSocket:
 
     def arrived(self) -> Iterator[Frame]:
         """Give the frames that are there, without waiting."""
-        try:
+        with suppress(BlockingIOError):
             self._read(socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            pass
         while self._waiting:
             yield self._waiting.pop(0)
 

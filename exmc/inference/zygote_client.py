@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exmc.actors import GenServer, call, noreply, reply, send, stop_with
 from exmc.inference.descriptor_watch import Descriptor, Watch
@@ -21,7 +21,7 @@ from exmc.inference.zygote_process import ZYGOTE
 if TYPE_CHECKING:
     import socket
 
-    from exmc.actors import Caller, NoReply, Pid, Reply, Stop
+    from exmc.actors import Address, Call, NoReply, Reply, Stop
     from exmc.inference.fork_protocol import Message
 
 FORK_SECONDS = 60.0
@@ -69,12 +69,12 @@ class ZygoteClient(GenServer):
     def init(self) -> None:
         """Connect; the zygote is started if there is none."""
         self._sock = ZYGOTE.connect()
-        self._forking: deque[Caller] = deque()
+        self._forking: deque[Call] = deque()
         self._ended: dict[int, Exited] = {}
-        self._asking: dict[int, Caller] = {}
+        self._asking: dict[int, Call] = {}
         self._watch = Watch(self._sock, self._readable)
 
-    def handle_call(self, request: Any, caller: Caller) -> Reply | NoReply:
+    def handle_call(self, request: object, caller: Call) -> Reply | NoReply:
         """Fork a worker, or tell how one ended."""
         match request:
             case _Fork(sock):
@@ -86,7 +86,7 @@ class ZygoteClient(GenServer):
                 self._asking[os_pid] = caller
         return noreply()
 
-    def handle_info(self, message: Any) -> Stop | None:
+    def handle_info(self, message: object) -> Stop | None:
         """Take what the zygote says."""
         match message:
             case _Said(None, _):
@@ -121,7 +121,7 @@ class ZygoteClient(GenServer):
             send(self.pid, _Said(*received))
 
 
-async def fork_worker(zygote: Pid | str, sock: socket.socket) -> Worker:
+async def fork_worker(zygote: Address, sock: socket.socket) -> Worker:
     """Fork a worker on a socket; the caller closes its own copy afterwards.
 
     Raises:
@@ -133,7 +133,7 @@ async def fork_worker(zygote: Pid | str, sock: socket.socket) -> Worker:
     return answer
 
 
-async def how_it_ended(zygote: Pid | str, os_pid: int) -> Exited:
+async def how_it_ended(zygote: Address, os_pid: int) -> Exited:
     """Wait until a worker is reaped; return how it ended."""
     ended: Exited = await call(zygote, _HowItEnded(os_pid), timeout=FORK_SECONDS)
     return ended

@@ -38,7 +38,7 @@ class ZygoteProcess:
             except OSError:
                 self._discard()
                 send_message(self._alive(), Connect(), (theirs.fileno(),))
-        ours.setblocking(False)
+        ours.setblocking(False)  # noqa: FBT003 - socket has it so
         return ours
 
     def close(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from exmc.errors import UnknownVariableError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from exmc.frames import Phase, Schema
     from exmc.typing import Array, Matrix
 

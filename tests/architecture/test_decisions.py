@@ -9,7 +9,14 @@ import pytest
 
 from tests.architecture.tree import ROOT
 
-FIELDS = ["Status", "Decision", "Rationale", "Assumption", "Implication", "Falsified by"]
+FIELDS = [
+    "Status",
+    "Decision",
+    "Rationale",
+    "Assumption",
+    "Implication",
+    "Falsified by",
+]
 STATUS = re.compile(
     r"(holds since|superseded by D\d+ on|refuted on) \d{4}-\d{2}-\d{2}$"
 )

@@ -43,4 +43,6 @@ def test_the_search_sees_both_forms() -> None:
 
 def test_no_exemption_is_left_over() -> None:
     known = {str(m): m for m in modules()}
-    assert [m for m in ALLOWED if m not in known or not conversions(parse(known[m]))] == []
+    assert [
+        m for m in ALLOWED if m not in known or not conversions(parse(known[m]))
+    ] == []

@@ -18,7 +18,9 @@ def drain(cursor: Cursor, log: DrawLog) -> list[Batch]:
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 2), st.integers(1, 9), st.booleans()), max_size=30)
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(1, 9), st.booleans()), max_size=30
+    )
 )
 def test_however_draws_arrive_each_is_read_exactly_once_in_order(
     arrivals: list[tuple[int, int, bool]],

@@ -59,7 +59,11 @@ def test_the_end_of_the_stream_is_none(pair: Pair) -> None:
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(0, Exited(5, "exit", 0)), (3 << 8, Exited(5, "exit", 3)), (9, Exited(5, "signal", 9))],
+    [
+        (0, Exited(5, "exit", 0)),
+        (3 << 8, Exited(5, "exit", 3)),
+        (9, Exited(5, "signal", 9)),
+    ],
 )
 def test_a_wait_status_is_read_as_exit_or_signal(status: int, expected: Exited) -> None:
     assert exited(5, status) == expected

@@ -14,7 +14,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def status(*chains: ChainStatus, **changes: Any) -> Status:
+def status(*chains: ChainStatus, **changes: object) -> Status:
     facts: dict[str, Any] = {
         "id": "r",
         "state": RunState.RUNNING,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from exmc.actors.testing import VirtualClock
 from exmc.inference.assignment import Adapted
 from exmc.inference.local_run import RunFacts
 from exmc.inference.run_monitor import ChainRecord, RunRecord
@@ -14,8 +15,6 @@ from tests.inference.rows import SCHEMA
 
 
 def made_of(record: RunRecord, *tallies: Tally) -> Status:
-    from exmc.actors.testing import VirtualClock
-
     facts = RunFacts(
         names=RunNames("r"),
         spec=RunSpec(tune=10, draws=30, chains=len(tallies)),

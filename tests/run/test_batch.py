@@ -24,6 +24,6 @@ def test_statistics_come_by_name() -> None:
 
 def test_an_unknown_name_says_which_there_are() -> None:
     with pytest.raises(
-        UnknownVariableError, match="^No variable 'tau' in this run; it has mu, theta"
+        UnknownVariableError, match=r"^No variable 'tau' in this run; it has mu, theta"
     ):
         BATCH["tau"]

@@ -1,0 +1,85 @@
+"""A killed worker is replaced, and the draws are the ones it would have made."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import numpy as np
+import pytest
+
+import exmc
+from exmc.cli.demo import eight_schools
+from exmc.inference.zygote_process import ZYGOTE
+from exmc.posterior import Posterior
+
+OPTIONS = {"draws": 300, "tune": 200, "chains": 2, "seed": 11, "noncentered": True}
+
+pytestmark = [pytest.mark.slow, pytest.mark.end_to_end, pytest.mark.timeout(120)]
+
+
+async def undisturbed() -> str:
+    async with exmc.start(eight_schools(), **OPTIONS) as run:  # type: ignore[arg-type]
+        await run.result()
+        return await run.digest()
+
+
+async def killed_after(rows: int) -> tuple[Posterior, str, int]:
+    """Kill whichever worker a batch comes from, once `rows` rows have come."""
+    async with exmc.start(eight_schools(), **OPTIONS) as run:  # type: ignore[arg-type]
+        seen, killed = 0, False
+        async for batch in run.batches(warmup=True):
+            seen += len(batch)
+            os_pid = (await run.status()).chains[batch.chain].os_pid
+            if seen >= rows and not killed and os_pid is not None:
+                os.kill(os_pid, signal.SIGKILL)
+                killed = True
+        posterior = await run.result()
+        status = await run.status()
+        return posterior, await run.digest(), sum(c.restarts for c in status.chains)
+
+
+@pytest.mark.parametrize("rows", [1, 150, 450, 700])
+def test_a_killed_worker_changes_no_draw(rows: int) -> None:
+    posterior, digest, restarts = asyncio.run(killed_after(rows))
+    assert restarts == 1
+    assert posterior.lengths == (300, 300)
+    assert posterior.partial is False
+    assert digest == asyncio.run(undisturbed())
+
+
+def test_no_draw_is_missing_doubled_or_padded_for_a_subscriber() -> None:
+    async def scenario() -> list[list[float]]:
+        read: list[list[float]] = [[], []]
+        async with exmc.start(eight_schools(), **OPTIONS) as run:  # type: ignore[arg-type]
+            killed = False
+            async for batch in run.batches():
+                assert batch.first_draw == len(read[batch.chain])
+                read[batch.chain] += batch["tau"].tolist()
+                os_pid = (await run.status()).chains[0].os_pid
+                if not killed and os_pid is not None:
+                    os.kill(os_pid, signal.SIGKILL)
+                    killed = True
+            posterior = await run.result()
+        np.testing.assert_array_equal(read, posterior["tau"])
+        return read
+
+    read = asyncio.run(scenario())
+    assert [len(chain) for chain in read] == [300, 300]
+    assert np.isfinite(read).all()
+
+
+def test_the_zygote_may_die_too() -> None:
+    async def scenario() -> str:
+        async with exmc.start(eight_schools(), **OPTIONS) as run:  # type: ignore[arg-type]
+            killed = False
+            async for _batch in run.batches():
+                process = ZYGOTE._process
+                if not killed and process is not None:
+                    process.kill()
+                    killed = True
+            await run.result()
+            return await run.digest()
+
+    assert asyncio.run(scenario()) == asyncio.run(undisturbed())

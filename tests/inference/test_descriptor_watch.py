@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+
+import pytest
+import uvloop
+
+from exmc.inference.descriptor_watch import Descriptor, Watch, drained
+
+LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
+
+
+@pytest.mark.parametrize("new_loop", LOOPS, ids=["asyncio", "uvloop"])
+def test_a_readable_descriptor_calls_back_until_it_is_closed(
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    async def scenario() -> list[bytes]:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        heard = list[bytes]()
+        told = asyncio.Event()
+
+        def readable() -> None:
+            heard.append(ours.recv(10))
+            told.set()
+
+        watch = Watch(ours, readable)
+        theirs.send(b"one")
+        await told.wait()
+        watch.close()
+        watch.close()
+        assert ours.fileno() == -1
+        theirs.close()
+        return heard
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        assert runner.run(scenario()) == [b"one"]
+
+
+def test_a_bare_descriptor_is_closed_once() -> None:
+    read, write = os.pipe()
+    os.close(write)
+    descriptor = Descriptor(read)
+    descriptor.close()
+    descriptor.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(read)
+
+
+def test_draining_takes_everything_and_stops_at_the_end() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        assert drained(ours) == b""
+        theirs.sendall(b"x" * 100_000)
+        theirs.close()
+        assert len(drained(ours)) == 100_000
