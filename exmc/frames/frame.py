@@ -22,12 +22,13 @@ of making the reader wait for bytes that never come.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 from zlib import crc32
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from exmc.errors import FrameError
 
@@ -65,8 +66,7 @@ class Phase(IntEnum):
     DRAW = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """A block of draws, or a message; two frames are equal when their bytes are.
 
     Attributes:
@@ -110,8 +110,7 @@ class Frame:
         return self.first + self.count
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """A decoded header: the frame without its payload, and what is to come."""
 
     frame: Frame

@@ -58,7 +58,8 @@ class DrawLog:
             raise FrameError(message)
         rows = frame.rows
         known = min(len(stored) - frame.first, len(rows))
-        self._check_replay(frame, stored.view(frame.first, frame.first + known))
+        if known:
+            self._check_replay(frame, stored.view(frame.first, frame.first + known))
         stored.add(rows[known:])
         return len(rows) - known
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ANY_ARRAY = st.sampled_from([np.float64, np.int64, np.bool_]).flatmap(
     lambda dtype: arrays(dtype, array_shapes(min_dims=0, min_side=0, max_side=4))
 )
-PACKED = pack_arrays({"x": np.arange(3.0), "flag": np.array(True)})  # noqa: FBT003 -- the element
+PACKED = pack_arrays({"x": np.arange(3.0), "flag": np.array(True)})
 
 
 @settings(max_examples=40)

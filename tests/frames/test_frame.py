@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from exmc.errors import FrameError
 from exmc.frames import Frame, Kind, Phase, encode
@@ -103,7 +102,7 @@ def test_a_damaged_payload_names_chain_and_index() -> None:
 
 
 def test_an_unknown_kind_lists_the_known_ones() -> None:
-    alien = replace(MESSAGE, kind=99)  # type: ignore[arg-type]
+    alien = replace(MESSAGE, kind=99)
     with pytest.raises(FrameError, match=r"^Frame kind 99 is unknown; .*1 \(DRAWS\)"):
         decode(encode(alien))
 
