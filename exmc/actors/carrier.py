@@ -1,0 +1,186 @@
+"""The run queue, and the tasks that carry processes through it.
+
+A process owns no asyncio task while it is idle. Ready processes stand in one
+queue, and one *carrier* task at a time, the one that has the duty, pops them and
+runs their messages. A handler that suspends keeps the carrier as its task until
+it ends; the duty passes to another carrier, parked or new.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Final, Protocol
+
+from exmc.actors.clock import Turn
+from exmc.actors.errors import NoRuntimeError
+
+if TYPE_CHECKING:
+    import contextvars
+
+BUDGET: Final = 200
+"""Messages that one process may handle before the next process has its turn."""
+
+TICK: Final = 2000
+"""Messages after which the event loop has its turn: about 1 ms of cheap ones."""
+
+MOST_PARKED: Final = 64
+"""Carriers kept for reuse; more of them end when they have nothing to do."""
+
+
+class Runnable(Protocol):
+    """What stands in the run queue."""
+
+    def activate(self, budget: int) -> int:
+        """Handle up to `budget` messages and return how many it were."""
+        ...
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the last message's handler waits for something."""
+        ...
+
+    async def resumed(self, task: asyncio.Task[None]) -> None:
+        """Take the running task for its own until the suspended handler ends."""
+        ...
+
+    def rest(self) -> None:
+        """Stand in the queue again if messages are left, or become idle."""
+        ...
+
+
+class RunQueue:
+    """Ready processes in order, and the carriers that run them.
+
+    Args:
+        loop: The loop on which everything runs.
+        context: The context of carriers, so that none keeps a process's own.
+    """
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, context: contextvars.Context
+    ) -> None:
+        self.carriers: set[asyncio.Task[None]] = set()
+        self._loop = loop
+        self._context = context
+        self._thread = threading.get_ident()
+        self._ready: deque[Runnable] = deque()
+        self._parked: dict[asyncio.Task[None], asyncio.Future[None]] = {}
+        self._on_duty: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether no process is ready and none is being run."""
+        return not self._ready and self._on_duty is None
+
+    def enqueue(self, process: Runnable) -> None:
+        """Put a process at the back and see to it that a carrier comes for it."""
+        self._ready.append(process)
+        if self._on_duty is None:
+            self._call_carrier()
+
+    async def close(self, patience: float = 1.0) -> None:
+        """End every carrier.
+
+        A carrier is held back only by a task of the user's that refuses to be
+        cancelled; it is waited for `patience` seconds and then left behind.
+        """
+        self._closed = True
+        interrupted: asyncio.CancelledError | None = None
+        while self.carriers:
+            for carrier in self.carriers:
+                carrier.cancel()
+            try:
+                _, left = await asyncio.wait(self.carriers, timeout=patience)
+            except asyncio.CancelledError as error:
+                interrupted = error
+                continue
+            if left:
+                break
+        if interrupted is not None:
+            raise interrupted
+
+    def _call_carrier(self) -> None:
+        if threading.get_ident() != self._thread:
+            raise NoRuntimeError(
+                "A message was sent from another thread than the runtime's; "
+                "use Runtime.call_from_thread or Runtime.run_from_thread."
+            )
+        if self._closed:
+            return
+        if self._parked:
+            self._on_duty, parked = self._parked.popitem()
+            if not parked.done():
+                parked.set_result(None)
+            return
+        carrier = self._loop.create_task(
+            self._carry(), name="exmc.actors carrier", context=self._context
+        )
+        self._on_duty = carrier
+        self.carriers.add(carrier)
+        carrier.add_done_callback(self._ended)
+
+    def _ended(self, carrier: asyncio.Task[None]) -> None:
+        self.carriers.discard(carrier)
+        self._parked.pop(carrier, None)
+        if self._on_duty is carrier:
+            self._pass_duty()
+        if not carrier.cancelled():
+            carrier.exception()
+
+    async def _carry(self) -> None:
+        me = asyncio.current_task()
+        assert me is not None  # noqa: S101 (a coroutine of ours runs only as a task)
+        called = True
+        while called:
+            await self._drain(me)
+            called = await self._park(me)
+
+    async def _park(self, me: asyncio.Task[None]) -> bool:
+        """Wait to be called; return False if enough others do, or nobody will call."""
+        if self._closed or len(self._parked) >= MOST_PARKED:
+            return False
+        parked = self._loop.create_future()
+        self._parked[me] = parked
+        try:
+            await parked
+        finally:
+            self._parked.pop(me, None)
+        return True
+
+    async def _drain(self, me: asyncio.Task[None]) -> None:
+        """Run ready processes until none is left or another carrier has the duty."""
+        ready, left = self._ready, TICK
+        while ready:
+            process = ready.popleft()
+            left -= 1 + process.activate(BUDGET)
+            if process.suspended:
+                self._pass_duty()
+                await process.resumed(me)
+                forget_cancellation(me)
+                kept = self._take_duty(me)
+                process.rest()
+                if not kept:
+                    return
+            if left <= 0:
+                await Turn()
+                left = TICK
+        self._on_duty = None
+
+    def _pass_duty(self) -> None:
+        self._on_duty = None
+        if self._ready:
+            self._call_carrier()
+
+    def _take_duty(self, me: asyncio.Task[None]) -> bool:
+        if self._on_duty is None and not self._closed:
+            self._on_duty = me
+        return self._on_duty is me
+
+
+def forget_cancellation(task: asyncio.Task[None]) -> None:
+    """Clear the requests that were meant for the handler a carrier has run."""
+    while task.cancelling():
+        task.uncancel()

@@ -1,0 +1,47 @@
+"""Stopping one child, for certain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exmc.actors.exit_reason import KILL, KILLED, NOPROC, SHUTDOWN, is_orderly
+from exmc.actors.here import here
+from exmc.actors.messages import Exit
+from exmc.actors.signals import send_exit, wait_for_exit
+
+if TYPE_CHECKING:
+    from exmc.actors.exit_reason import Reason
+    from exmc.actors.pid import Pid, Shutdown
+
+
+async def stop_child(pid: Pid, shutdown: Shutdown) -> Reason:
+    """Stop a child of the running process and return why it ended.
+
+    The child is dead when this returns, whether it traps exits, has unlinked its
+    parent, or ends by itself meanwhile.
+
+    Args:
+        pid: The child.
+        shutdown: Seconds between "shutdown" and "kill", "brutal_kill" for "kill" at
+            once, "infinity" to wait for as long as it takes.
+    """
+    if shutdown == "brutal_kill":
+        send_exit(pid, KILL)
+        reason = await wait_for_exit(pid)
+    else:
+        send_exit(pid, SHUTDOWN)
+        patience = None if shutdown == "infinity" else shutdown
+        try:
+            reason = await wait_for_exit(pid, timeout=patience)
+        except TimeoutError:
+            send_exit(pid, KILL)
+            reason = await wait_for_exit(pid)
+    heard = here().mailbox.take(lambda m: isinstance(m, Exit) and m.pid is pid)
+    return heard.reason if isinstance(heard, Exit) else reason
+
+
+def is_expected(reason: Reason, shutdown: Shutdown) -> bool:
+    """Tell whether a child that was stopped ended the way it was asked to."""
+    if shutdown == "brutal_kill":
+        return reason in (KILLED, NOPROC)
+    return is_orderly(reason) or reason == NOPROC
