@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from exmc.actors import GenServer, call, cast, reply
 
 if TYPE_CHECKING:
-    from exmc.actors import Address, Call, Reply
+    from exmc.actors import Address, Call, CallOutcome
     from exmc.inference.assignment import Adapted
 
 
@@ -37,7 +37,7 @@ class AdaptationCoordinator(GenServer):
         """Keep what a chain adapted; a replaced worker repeats itself."""
         self._adapted[message.chain] = message.adapted
 
-    def handle_call(self, _request: object, _caller: Call) -> Reply:
+    def handle_call(self, _request: object, _caller: Call) -> CallOutcome:
         """Answer with one entry a chain."""
         return reply(tuple(self._adapted))
 

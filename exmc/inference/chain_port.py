@@ -26,7 +26,7 @@ from exmc.inference.run_names import ZYGOTE, RunNames
 from exmc.inference.zygote_client import Worker, fork_worker, how_it_ended
 
 if TYPE_CHECKING:
-    from exmc.actors import NoReply, Stop
+    from exmc.actors import InitOutcome, Outcome
     from exmc.inference.run_monitor import StopChain
 
 _CHUNK = 1 << 18
@@ -46,7 +46,7 @@ class ChainPort(GenServer):
 
     trap_exit = True
 
-    def init(self, names: RunNames, assignment: Assignment) -> NoReply:
+    def init(self, names: RunNames, assignment: Assignment) -> InitOutcome:
         """Prepare; the worker is forked once the supervisor has its answer."""
         self._names = names
         self._assignment = assignment
@@ -84,7 +84,7 @@ class ChainPort(GenServer):
         """Pass a stop on to the worker, which obeys after its transition."""
         self._tell(Frame(Kind.COMMAND, chain=self._chain, payload=b"stop"))
 
-    async def handle_info(self, message: object) -> Stop | None:
+    async def handle_info(self, message: object) -> Outcome:
         """Hear the worker, or of its death."""
         match message:
             case _Heard(data):
@@ -120,7 +120,7 @@ class ChainPort(GenServer):
         self._watches[1].pause()
         send(self.pid, _Dead())
 
-    def _hear(self, data: bytes) -> Stop | None:
+    def _hear(self, data: bytes) -> Outcome:
         try:
             for frame in self._reader.feed(data):
                 self._deliver(frame)
@@ -150,7 +150,7 @@ class ChainPort(GenServer):
                 stopped = frame.payload == b"stopped"
                 run_monitor.chain_done(names.monitor, self._chain, stopped=stopped)
 
-    async def _bury(self) -> Stop:
+    async def _bury(self) -> Outcome:
         """Hear the worker's last words before its death is acted upon."""
         assert self._sock is not None  # noqa: S101 - it had a worker
         assert self._worker is not None  # noqa: S101 - it is what died

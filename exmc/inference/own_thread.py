@@ -7,21 +7,14 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from exmc.actors import new_event_loop
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
 T = TypeVar("T")
 
 ABORT_SECONDS = 5.0
-
-
-def new_event_loop() -> asyncio.AbstractEventLoop:
-    """Return a uvloop where it is installed, else asyncio's own."""
-    try:
-        import uvloop  # noqa: PLC0415 - not on every system
-    except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
 
 
 class OwnThread(Generic[T]):

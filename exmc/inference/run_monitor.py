@@ -33,7 +33,7 @@ from exmc.run import ChainPhase, RunState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exmc.actors import Address, Call, ChildSpec, NoReply, Reply
+    from exmc.actors import Address, Call, CallOutcome, ChildSpec, InitOutcome
     from exmc.inference.assignment import Failure
     from exmc.inference.run_names import RunNames
 
@@ -122,7 +122,7 @@ class _Stop:
 class RunMonitor(GenServer):
     """Starts the chains and keeps the run's record."""
 
-    def init(self, names: RunNames, ports: Sequence[ChildSpec]) -> NoReply:
+    def init(self, names: RunNames, ports: Sequence[ChildSpec]) -> InitOutcome:
         """Prepare; the chains are started when the whole tree stands."""
         self._names = names
         self._ports = ports
@@ -174,7 +174,7 @@ class RunMonitor(GenServer):
                 self._end(RunState.STOPPED)
                 await self._stop_chains()
 
-    async def handle_call(self, request: object, caller: Call) -> Reply | NoReply:
+    async def handle_call(self, request: object, caller: Call) -> CallOutcome:
         """Answer what the run's record is, wait for its end, or stop it."""
         match request:
             case _Record():

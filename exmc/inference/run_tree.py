@@ -1,5 +1,6 @@
 """The supervision tree of one run.
 
+Root (one_for_one): zygote client, and a supervisor a run.
 Run (rest_for_one): stream coordinator -> adaptation coordinator -> chains
 (one_for_one, transient: a port a chain) -> run monitor. A lost chain touches
 nothing before it.
@@ -13,6 +14,7 @@ from exmc.actors import Backoff, ChildSpec, Supervisor
 from exmc.inference.adaptation_coordinator import AdaptationCoordinator
 from exmc.inference.chain_port import ChainPort
 from exmc.inference.run_monitor import RunMonitor
+from exmc.inference.run_names import ZYGOTE
 from exmc.inference.stream_coordinator import StreamCoordinator
 from exmc.inference.zygote_client import ZygoteClient
 
@@ -29,9 +31,11 @@ LOST_WITHOUT_PROGRESS = 5
 QUIET_SECONDS = 60.0
 
 
-def zygote_child(name: str) -> ChildSpec:
-    """The client of the zygote, shared by all runs of a runtime."""
-    return ChildSpec(name, ZygoteClient, name=name)
+def root_child() -> ChildSpec:
+    """The root of a runtime: the zygote's client, and later the runs."""
+    zygote = ChildSpec(ZYGOTE, ZygoteClient, name=ZYGOTE, backoff=Backoff())
+    root = Supervisor(max_restarts=LOST_WITHOUT_PROGRESS, max_seconds=QUIET_SECONDS)
+    return ChildSpec("root", root, args=([zygote],))
 
 
 def run_child(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from exmc.actors import Runtime
+from exmc.actors import Runtime, start_child
 from exmc.frames import pack_arrays
 from exmc.inference.assignment import Assignment
 from exmc.inference.local_run import LocalRun, RunFacts
-from exmc.inference.run_names import ZYGOTE, RunNames
-from exmc.inference.run_tree import run_child, zygote_child
-from exmc.ir import digest, to_parts
+from exmc.inference.run_names import RunNames
+from exmc.inference.run_tree import root_child, run_child
+from exmc.ir import Reparameterised, digest, to_parts
 from exmc.posterior import DrawLog
 from exmc.run import RunSpec
 
@@ -89,11 +89,11 @@ class Starting:
         self._runtime = Runtime()
 
     async def __aenter__(self) -> LocalRun:
-        runtime = await self._runtime.__aenter__()
+        await self._runtime.__aenter__()
         try:
             return await self._begin()
         except BaseException as error:
-            await runtime.__aexit__(type(error), error, error.__traceback__)
+            await self._runtime.__aexit__(type(error), error, error.__traceback__)
             raise
 
     async def __aexit__(
@@ -112,12 +112,16 @@ class Starting:
             spec=self._spec,
             log=log,
             model_digest=digest(self._graph),
-            noncentered=self._compiled.noncentered,
+            noncentered=tuple(
+                node.name
+                for node in self._compiled.graph.nodes
+                if isinstance(node, Reparameterised)
+            ),
             clock=self._runtime.clock,
             started=self._runtime.clock.now(),
         )
-        await self._runtime.start_child(zygote_child(ZYGOTE))
-        await self._runtime.start_child(run_child(names, log, self._assignments()))
+        root = await self._runtime.start_child(root_child())
+        await start_child(root, run_child(names, log, self._assignments()))
         return LocalRun(facts)
 
     def _assignments(self) -> list[Assignment]:

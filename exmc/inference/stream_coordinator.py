@@ -15,7 +15,7 @@ from exmc.errors import FrameError
 from exmc.inference.tally import Tally
 
 if TYPE_CHECKING:
-    from exmc.actors import Address, Call, NoReply, Reply
+    from exmc.actors import Address, Call, CallOutcome
     from exmc.frames import Frame
     from exmc.inference.cursor import Cursor
     from exmc.posterior import DrawLog
@@ -103,7 +103,7 @@ class StreamCoordinator(GenServer):
                 self._finished = True
         self._answer_waiting()
 
-    def handle_call(self, request: object, caller: Call) -> Reply | NoReply:
+    def handle_call(self, request: object, caller: Call) -> CallOutcome:
         """Answer a subscriber, a chain or the status."""
         match request:
             case _Next(cursor):

@@ -21,7 +21,7 @@ from exmc.inference.zygote_process import ZYGOTE
 if TYPE_CHECKING:
     import socket
 
-    from exmc.actors import Address, Call, NoReply, Reply, Stop
+    from exmc.actors import Address, Call, CallOutcome, Outcome
     from exmc.inference.fork_protocol import Message
 
 FORK_SECONDS = 60.0
@@ -74,7 +74,7 @@ class ZygoteClient(GenServer):
         self._asking: dict[int, Call] = {}
         self._watch = Watch(self._sock, self._readable)
 
-    def handle_call(self, request: object, caller: Call) -> Reply | NoReply:
+    def handle_call(self, request: object, caller: Call) -> CallOutcome:
         """Fork a worker, or tell how one ended."""
         match request:
             case _Fork(sock):
@@ -86,7 +86,7 @@ class ZygoteClient(GenServer):
                 self._asking[os_pid] = caller
         return noreply()
 
-    def handle_info(self, message: object) -> Stop | None:
+    def handle_info(self, message: object) -> Outcome:
         """Take what the zygote says."""
         match message:
             case _Said(None, _):
