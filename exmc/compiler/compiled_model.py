@@ -67,12 +67,17 @@ class CompiledModel:
         """A label for each coordinate, such as "tau" or "theta[B]"."""
         return self.layout.names
 
+    @property
+    def noncentered(self) -> tuple[str, ...]:
+        """Names of the variables that are sampled standardised."""
+        return tuple(node.name for node in self.graph.of(Reparameterised))
+
     def name_of(self, coordinate: int) -> str:
         """Return the label of one coordinate."""
         return self.layout.names[coordinate]
 
     def log_density(self, z: Vector) -> float:
-        """Return the log-density at z in nats, Jacobians included; NaN if not finite."""
+        """Return the log-density at z in nats, Jacobians included; NaN if infinite."""
         with np.errstate(all="ignore"):
             return finite_or_nan(self._density(z)[0])
 

@@ -7,7 +7,7 @@ derivatives by hand, as one step.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from exmc.typing import Array
 
 
-@primitive
-def normal_total(value: Array, mu: Array, sigma: Array) -> np.float64:
+def _normal_total(value: Array, mu: Array, sigma: Array) -> np.float64:
     """Sum the Normal(mu, sigma) log-density over the entries of value, in nats.
 
     The three broadcast against each other; the sum is over the broadcast shape.
@@ -36,7 +35,7 @@ def normal_total(value: Array, mu: Array, sigma: Array) -> np.float64:
     )
 
 
-def to_shape(gradient: Array, like: Any) -> Array:
+def to_shape(gradient: Array, like: Traceable) -> Array:
     """Sum a gradient over the axes along which an argument was broadcast."""
     shape = np.shape(like)
     if np.shape(gradient) == shape:
@@ -47,7 +46,8 @@ def to_shape(gradient: Array, like: Any) -> Array:
         for axis, length in enumerate(shape)
         if length == 1 and np.shape(gradient)[axis + extra] != 1
     )
-    return np.sum(gradient, axis=(*range(extra), *stretched)).reshape(shape)
+    summed: Array = np.sum(gradient, axis=(*range(extra), *stretched))
+    return summed.reshape(shape)
 
 
 def _back_to_value(
@@ -72,6 +72,7 @@ def _back_to_sigma(
     return lambda g: to_shape(g * slope, sigma)
 
 
+normal_total: Callable[..., Traceable] = primitive(_normal_total)
 defvjp(normal_total, _back_to_value, _back_to_mu, _back_to_sigma)
 
 FUSED: Mapping[str, tuple[Callable[..., Traceable], tuple[str, ...]]] = {

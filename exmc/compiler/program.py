@@ -8,7 +8,7 @@ model costs no decision and no look-up by name.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NewType
+from typing import TYPE_CHECKING, Any, NewType, TypeAlias
 
 import numpy as np
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Slot = NewType("Slot", int)
 """The place of a value in a program's memory."""
 
+Held: TypeAlias = Any
+"""An array, a traced value, a literal, a family or a transform."""
+
 
 class ProgramBuilder:
     """Writes a program for one table of functions.
@@ -32,13 +35,13 @@ class ProgramBuilder:
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._functions = functions
-        self._memory: list[Any] = []
+        self._memory: list[Held] = []
         self._known: list[bool] = []
         self._steps: list[tuple[Slot, Callable[..., Any], tuple[Slot, ...]]] = []
         self._named: dict[str, Slot] = {}
         self._written: dict[int, tuple[Expression, Slot]] = {}
 
-    def known(self, value: Any) -> Slot:
+    def known(self, value: Held) -> Slot:
         """Return a slot that holds a value from the start."""
         return self._slot(value, known=True)
 
@@ -50,7 +53,7 @@ class ProgramBuilder:
         """Tell whether a slot's value is the same at every run."""
         return self._known[slot]
 
-    def value(self, slot: Slot) -> Any:
+    def value(self, slot: Slot) -> Held:
         """Return the value of a known slot."""
         return self._memory[slot]
 
@@ -105,7 +108,7 @@ class ProgramBuilder:
             return self._written[id(argument)][1]
         return self.known(argument)
 
-    def _slot(self, value: Any, *, known: bool) -> Slot:
+    def _slot(self, value: Held, *, known: bool) -> Slot:
         self._memory.append(value)
         self._known.append(known)
         return Slot(len(self._memory) - 1)
@@ -125,7 +128,7 @@ class Program:
 
     def __init__(
         self,
-        memory: tuple[Any, ...],
+        memory: tuple[Held, ...],
         steps: tuple[tuple[Slot, Callable[..., Any], tuple[Slot, ...]], ...],
         inputs: tuple[Slot, ...],
         outputs: tuple[Slot, ...],
@@ -135,7 +138,7 @@ class Program:
         self._inputs = inputs
         self._outputs = outputs
 
-    def __call__(self, *arguments: Any) -> list[Any]:
+    def __call__(self, *arguments: Held) -> list[Held]:
         """Return the outputs for these inputs, arrays or traced values."""
         memory = list(self._memory)
         for slot, argument in zip(self._inputs, arguments, strict=True):

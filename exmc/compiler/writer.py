@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from exmc.compiler.layout import Layout
     from exmc.compiler.program import Program, Slot
     from exmc.distributions import Distribution
-    from exmc.ir.expression import Expression
     from exmc.ir.graph import ModelGraph
     from exmc.ir.node import Node
     from exmc.transforms import Transform
@@ -114,22 +113,23 @@ class _Writer:
         """Bind a node and return what it adds to the log-density."""
         self.value(node)
         build = self.builder
+        terms: list[Slot] = []
         match node:
             case FreeVariable():
-                value = build.named(node.name)
-                jacobian = self._jacobian(node, self._raw[node.name])
-                return [*jacobian, *self._log_density(node, value)]
+                terms += self._jacobian(node, self._raw[node.name])
+                terms += self._log_density(node, build.named(node.name))
             case Reparameterised():
-                return self._log_density(node.raw, self._raw[node.name])
+                terms += self._log_density(node.raw, self._raw[node.name])
             case Observation():
-                return self._log_density(node, build.named(node.name))
+                terms += self._log_density(node, build.named(node.name))
             case PotentialTerm():
-                return [build.apply(_total, build.expression(node.expression))]
+                terms.append(build.apply(_total, build.expression(node.expression)))
             case FunctionTerm():
                 inputs = map(build.expression, node.arguments)
-                return [build.apply(node.function, *inputs)]
+                terms.append(build.apply(node.function, *inputs))
             case _:
-                return []
+                pass
+        return terms
 
     def coordinate(self, node: Node) -> list[Slot]:
         """Return the coordinates of a sampled node whose value is bound."""

@@ -8,49 +8,41 @@ from __future__ import annotations
 
 import math
 from types import EllipsisType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from exmc.errors import UnknownFormatError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Literal: TypeAlias = Any
+"""None, a bool, a number, text, a slice, ..., a dtype, an array, or a sequence."""
+
+Json: TypeAlias = Any
+"""What json can write."""
+
 NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 DTYPES = ("float64", "int64", "bool")
 
 
-def encode(value: Any) -> Any:
+def encode(value: Literal) -> Json:
     """Return a literal as something json can write.
 
     Raises:
         TypeError: It is not a literal.
     """
-    match value:
-        case np.ndarray():
-            return {"array": encode_array(value)}
-        case None | bool() | int() | str():
-            return value
-        case np.generic():
-            return encode(value.tolist())
-        case float():
-            return value if math.isfinite(value) else {"float": repr(value)}
-        case tuple() | list():
-            return {type(value).__name__: [encode(entry) for entry in value]}
-        case dict():
-            return {"dict": {str(k): encode(v) for k, v in value.items()}}
-        case slice():
-            return {"slice": [encode(e) for e in (value.start, value.stop, value.step)]}
-        case EllipsisType():
-            return {"ellipsis": True}
-        case np.dtype():
-            return {"dtype": value.name}
-        case type() if issubclass(value, float | int | np.generic):
-            return {"dtype": np.dtype(value).name}
-        case _:
-            message = f"{type(value).__name__} is not a number, text, slice or array"
-            raise TypeError(message)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value)
+    message = f"{type(value).__name__} is not a number, text, slice or array"
+    raise TypeError(message)
 
 
-def decode(value: Any) -> Any:
+def decode(value: Json) -> Literal:
     """Return the literal that encode wrote.
 
     Raises:
@@ -58,32 +50,20 @@ def decode(value: Any) -> Any:
     """
     if not isinstance(value, dict):
         return value
-    match list(value.items()):
-        case [("array", dict() as array)]:
-            return decode_array(array)
-        case [("float", str() as text)] if text in NON_FINITE:
-            return NON_FINITE[text]
-        case [("tuple", list() as entries)]:
-            return tuple(decode(entry) for entry in entries)
-        case [("list", list() as entries)]:
-            return [decode(entry) for entry in entries]
-        case [("dict", dict() as entries)]:
-            return {key: decode(entry) for key, entry in entries.items()}
-        case [("slice", [start, stop, step])]:
-            return slice(decode(start), decode(stop), decode(step))
-        case [("ellipsis", True)]:
-            return ...
-        case [("dtype", str() as name)] if name in DTYPES:
-            return np.dtype(name)
-        case _:
-            message = (
-                f"Unknown literal {str(value)[:80]} in a model file; it was written by "
-                f"another version of exmc."
-            )
-            raise UnknownFormatError(message)
+    try:
+        ((kind, content),) = value.items()
+        return _READERS[kind](content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, UnknownFormatError):
+            raise
+        message = (
+            f"Unknown literal {str(value)[:80]} in a model file; it is damaged, or "
+            f"written by another version of exmc."
+        )
+        raise UnknownFormatError(message) from error
 
 
-def encode_array(array: np.ndarray[Any, Any]) -> dict[str, Any]:
+def encode_array(array: np.ndarray[Any, Any]) -> dict[str, Json]:
     """Return an array of float64, int64 or bool as something json can write."""
     flat = array.ravel().tolist()
     if array.dtype.kind == "f" and not np.isfinite(array).all():
@@ -91,21 +71,70 @@ def encode_array(array: np.ndarray[Any, Any]) -> dict[str, Any]:
     return {"dtype": array.dtype.name, "shape": list(array.shape), "data": flat}
 
 
-def decode_array(encoded: dict[str, Any]) -> np.ndarray[Any, Any]:
+def decode_array(encoded: dict[str, Json]) -> np.ndarray[Any, Any]:
     """Return the array that encode_array wrote, read-only.
 
     Raises:
         UnknownFormatError: It is not such an array.
     """
     try:
-        dtype, shape, flat = encoded["dtype"], encoded["shape"], encoded["data"]
+        dtype = DTYPES[DTYPES.index(encoded["dtype"])]
+        flat = encoded["data"]
         if dtype == "float64":
             flat = [NON_FINITE[v] if isinstance(v, str) else v for v in flat]
-        if dtype not in DTYPES:
-            raise KeyError(dtype)
-        array = np.array(flat, dtype=dtype).reshape(shape)
+        array = np.array(flat, dtype=dtype).reshape(encoded["shape"])
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         message = f"Unknown array in a model file: {error}; the file is damaged."
         raise UnknownFormatError(message) from error
     array.flags.writeable = False
     return array
+
+
+def _encode_sequence(value: tuple[Literal, ...] | list[Literal]) -> Json:
+    return {type(value).__name__: [encode(entry) for entry in value]}
+
+
+def _encode_dict(value: dict[str, Literal]) -> Json:
+    return {"dict": {str(key): encode(entry) for key, entry in value.items()}}
+
+
+def _encode_slice(value: slice) -> Json:
+    return {"slice": [encode(end) for end in (value.start, value.stop, value.step)]}
+
+
+def _encode_float(value: float) -> Json:
+    return value if math.isfinite(value) else {"float": repr(value)}
+
+
+def _decode_slice(ends: Json) -> slice:
+    start, stop, step = (decode(end) for end in ends)
+    return slice(start, stop, step)
+
+
+def _decode_dtype(name: Json) -> np.dtype[Any]:
+    return np.dtype(DTYPES[DTYPES.index(name)])
+
+
+_WRITERS: tuple[tuple[type, Callable[[Any], Json]], ...] = (
+    (np.ndarray, lambda value: {"array": encode_array(value)}),
+    (np.generic, lambda value: encode(value.tolist())),
+    (float, _encode_float),
+    (tuple, _encode_sequence),
+    (list, _encode_sequence),
+    (dict, _encode_dict),
+    (slice, _encode_slice),
+    (EllipsisType, lambda _: {"ellipsis": True}),
+    (np.dtype, lambda value: {"dtype": value.name}),
+    (type, lambda value: {"dtype": np.dtype(value).name}),
+)
+
+_READERS: dict[str, Callable[[Json], Literal]] = {
+    "array": decode_array,
+    "float": NON_FINITE.__getitem__,
+    "tuple": lambda entries: tuple(decode(entry) for entry in entries),
+    "list": lambda entries: [decode(entry) for entry in entries],
+    "dict": lambda entries: {key: decode(entry) for key, entry in entries.items()},
+    "slice": _decode_slice,
+    "ellipsis": lambda _: ...,
+    "dtype": _decode_dtype,
+}

@@ -15,7 +15,8 @@ import json
 import sys
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from autograd import builtins as autograd_builtins
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
     from exmc.typing import Array
 
+Recorded: TypeAlias = Any
+"""An array, a traced value, a literal, or whatever autograd hands over."""
+
 FORMAT = "exmc-function"
 VERSION = 1
 
@@ -40,10 +44,14 @@ OPTIONAL = (
     "autograd.scipy.linalg",
     "autograd.scipy.signal",
     "autograd.scipy.special",
-    *(
-        f"autograd.scipy.stats.{family}"
-        for family in "beta chi2 dirichlet gamma multivariate_normal norm poisson t".split()
-    ),
+    "autograd.scipy.stats.beta",
+    "autograd.scipy.stats.chi2",
+    "autograd.scipy.stats.dirichlet",
+    "autograd.scipy.stats.gamma",
+    "autograd.scipy.stats.multivariate_normal",
+    "autograd.scipy.stats.norm",
+    "autograd.scipy.stats.poisson",
+    "autograd.scipy.stats.t",
 )
 """Modules whose functions may be recorded when the user has loaded them."""
 
@@ -78,11 +86,11 @@ class TracedFunction:
     steps: tuple[Step, ...]
     result: Any
 
-    def __call__(self, *inputs: Any) -> Any:
+    def __call__(self, *inputs: Recorded) -> Recorded:
         """Repeat the steps. O(steps)."""
         slots: list[Any] = list(inputs)
 
-        def of(argument: Any) -> Any:
+        def of(argument: Recorded) -> Recorded:
             return slots[argument.number] if isinstance(argument, Slot) else argument
 
         for step in self.steps:
@@ -164,7 +172,7 @@ def record(function: Callable[..., Any], *inputs: Array) -> TracedFunction:
     try:
         with np.errstate(all="ignore"):
             function(*values)
-    except Exception as error:  # noqa: BLE001 - the user's function may raise anything
+    except Exception as error:
         message = (
             f"The function {_name(function)} fails at the initial point: "
             f"{type(error).__name__}: {error}; correct it, or the point."
@@ -242,19 +250,19 @@ def _name_of(primitive: Callable[..., Any]) -> str:
     return min(names, key=lambda name: (len(name), name))
 
 
-class _Recorder(Node):  # type: ignore[misc] - autograd has no types
+class _Recorder(Node):  # type: ignore[misc]  # autograd has no types
     """A node of the recording: knows the tape and its own slot."""
 
     __slots__ = ("slot", "tape")
 
-    def __init__(  # noqa: PLR0913 - autograd's signature
+    def __init__(
         self,
-        value: Any,  # noqa: ARG002 - autograd's signature
-        fun: Any,
-        args: Any,
-        kwargs: Any,
-        parent_argnums: Any,
-        parents: Any,
+        value: Recorded,  # noqa: ARG002 - autograd's signature
+        fun: Recorded,
+        args: Recorded,
+        kwargs: Recorded,
+        parent_argnums: Recorded,
+        parents: Recorded,
     ) -> None:
         self.tape: list[Step | None] = parents[0].tape
         given = [_frozen(argument) for argument in args]
@@ -272,6 +280,7 @@ class _Recorder(Node):  # type: ignore[misc] - autograd has no types
 
 def _traced(function: Callable[..., Any], values: list[Any]) -> TracedFunction:
     tape: list[Step | None] = []
+    depth = trace_stack.top
     try:
         with trace_stack.new_trace() as level, np.errstate(all="ignore"):
             roots = [_Recorder.new_root(tape) for _ in values]
@@ -289,7 +298,9 @@ def _traced(function: Callable[..., Any], values: list[Any]) -> TracedFunction:
             f"float(), in-place assignment, or branches on values."
         )
         raise UntraceableError(message) from error
-    result = end._node.slot if isbox(end) else _frozen(end)
+    finally:
+        trace_stack.top = depth  # autograd leaves it raised after an exception
+    result = _node_of(end).slot if isbox(end) else _frozen(end)
     steps = tuple(step for step in tape if step is not None)
     shapes = tuple(np.shape(value) for value in values)
     return TracedFunction(shapes, steps, result)
@@ -313,12 +324,12 @@ def _compare(
             raise UntraceableError(message)
 
 
-def _plain(value: Array) -> Any:
+def _plain(value: Array) -> Recorded:
     array = np.array(value, dtype=np.float64)
     return array if array.ndim else np.float64(array)
 
 
-def _frozen(argument: Any) -> Any:
+def _frozen(argument: Recorded) -> Recorded:
     """Return a literal that later changes of the original cannot reach."""
     if isinstance(argument, np.ndarray):
         kind = {"f": "float64", "i": "int64", "u": "int64", "b": "bool"}
@@ -333,11 +344,11 @@ def _frozen(argument: Any) -> Any:
         raise UntraceableError(message) from error
 
 
-def _encoded(argument: Any) -> Any:
+def _encoded(argument: Recorded) -> Recorded:
     return {"slot": argument.number} if isinstance(argument, Slot) else encode(argument)
 
 
-def _decoded(argument: Any) -> Any:
+def _decoded(argument: Recorded) -> Recorded:
     if isinstance(argument, dict) and set(argument) == {"slot"}:
         return Slot(argument["slot"])
     return decode(argument)
@@ -347,11 +358,12 @@ def _name(function: Callable[..., Any]) -> str:
     return getattr(function, "__name__", repr(function))
 
 
+_node_of = attrgetter("_node")
 _autograds_truth = Box.__bool__
 
 
-def _truth(box: Any) -> bool:
-    if isinstance(box._node, _Recorder):
+def _truth(box: Recorded) -> bool:
+    if isinstance(_node_of(box), _Recorder):
         message = (
             "The function branches on a value that depends on its arguments; choose "
             "with np.where(condition, a, b), so that both branches are recorded."

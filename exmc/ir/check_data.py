@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,9 +15,8 @@ from exmc.ir.node import Data
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from exmc.errors import ModelError
+    from exmc.ir.expression import AnyArray, StandIn
     from exmc.ir.graph import ModelGraph
     from exmc.ir.node import Node
 
@@ -39,7 +38,7 @@ def nan_violations(node: Node) -> Iterator[ModelError]:
             yield nan_error(f"A constant of {node.name!r}", part.value)
 
 
-def nan_error(what: str, values: NDArray[Any]) -> ModelError:
+def nan_error(what: str, values: AnyArray) -> ModelError:
     """Return the error for numbers that contain NaN; names the first index."""
     missing = np.isnan(values)
     where = place(missing)
@@ -63,7 +62,7 @@ def index_violations(graph: ModelGraph, node: Node) -> Iterator[ModelError]:
             yield from _out_of_bounds(part, values)
 
 
-def _out_of_bounds(part: Op, index: list[Any]) -> Iterator[ModelError]:
+def _out_of_bounds(part: Op, index: list[StandIn]) -> Iterator[ModelError]:
     operand = part.operands[0]
     try:
         _ = np.broadcast_to(np.zeros(()), operand.shape)[tuple(index)]
@@ -75,7 +74,7 @@ def _out_of_bounds(part: Op, index: list[Any]) -> Iterator[ModelError]:
         yield BadDataError(message)
 
 
-def place(wrong: NDArray[np.bool_]) -> str:
+def place(wrong: AnyArray) -> str:
     """Say where the first marked entry is: "" for a scalar, else " at index ..."."""
     if wrong.ndim == 0:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,11 +24,10 @@ from exmc.transforms import TRANSFORMS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
-
     from exmc.constraints import Interval
+    from exmc.ir.expression import AnyArray
 
-    Known = Mapping[str, NDArray[Any]]
+    Known = Mapping[str, AnyArray]
 
 
 def family_violations(
@@ -69,8 +68,8 @@ def _shapes(node: FreeVariable | Observation) -> Iterator[ModelError]:
             yield ShapeMismatchError(message)
     if isinstance(node, Observation) and node.value.shape != node.shape:
         message = (
-            f"Observed {node.name!r} has shape {node.value.shape}, but the variable has "
-            f"shape {node.shape}; leave out shape= and dims=, or correct them."
+            f"Observed {node.name!r} has shape {node.value.shape}, but the variable "
+            f"has shape {node.shape}; leave out shape= and dims=, or correct them."
         )
         yield ShapeMismatchError(message)
 
@@ -84,7 +83,7 @@ def _fits(inner: tuple[int, ...], outer: tuple[int, ...]) -> bool:
 
 def _static_parameters(
     node: FreeVariable | Observation, known: Known
-) -> dict[str, NDArray[Any]]:
+) -> dict[str, AnyArray]:
     return {
         key: evaluate(parameter, known)
         for key, parameter in node.parameters.items()
@@ -93,7 +92,7 @@ def _static_parameters(
 
 
 def _parameters(
-    node: FreeVariable | Observation, values: dict[str, NDArray[Any]]
+    node: FreeVariable | Observation, values: dict[str, AnyArray]
 ) -> Iterator[ModelError]:
     constraints = FAMILIES[node.family].parameters
     for key, value in values.items():
@@ -105,8 +104,9 @@ def _parameters(
             yield BadParameterError(message)
         elif not np.isnan(value).any():
             yield from _outside_constraint(node, key, value, values)
+    own = {key: 0.5 for key in node.parameters if key in constraints}
     try:
-        FAMILIES[node.family](**dict.fromkeys(node.parameters, 0.5))
+        FAMILIES[node.family](**own)
     except TypeError as error:
         message = f"{node.family} {node.name!r} lacks a parameter: {error}."
         yield BadParameterError(message)
@@ -117,8 +117,8 @@ def _parameters(
 def _outside_constraint(
     node: FreeVariable | Observation,
     key: str,
-    value: NDArray[Any],
-    values: dict[str, NDArray[Any]],
+    value: AnyArray,
+    values: dict[str, AnyArray],
 ) -> Iterator[ModelError]:
     constraint = _resolved(FAMILIES[node.family].parameters[key], values)
     if constraint is None:
@@ -134,7 +134,7 @@ def _outside_constraint(
         yield BadParameterError(message)
 
 
-def _resolved(constraint: Interval, values: dict[str, NDArray[Any]]) -> Interval | None:
+def _resolved(constraint: Interval, values: dict[str, AnyArray]) -> Interval | None:
     try:
         return constraint.resolve(values)
     except KeyError:
@@ -142,7 +142,7 @@ def _resolved(constraint: Interval, values: dict[str, NDArray[Any]]) -> Interval
 
 
 def _observed(
-    node: Observation, values: dict[str, NDArray[Any]], known: Known
+    node: Observation, values: dict[str, AnyArray], known: Known
 ) -> Iterator[ModelError]:
     what = f"Observed {node.name!r}"
     if not is_static(node.value, known):
@@ -165,8 +165,8 @@ def _observed(
 def _outside_support(
     what: str,
     node: FreeVariable | Observation,
-    seen: NDArray[Any],
-    values: dict[str, NDArray[Any]],
+    seen: AnyArray,
+    values: dict[str, AnyArray],
 ) -> Iterator[ModelError]:
     support = _resolved(FAMILIES[node.family].support, values)
     if support is None:
@@ -182,7 +182,7 @@ def _outside_support(
         yield OutsideSupportError(message)
 
 
-def _free(node: FreeVariable, values: dict[str, NDArray[Any]]) -> Iterator[ModelError]:
+def _free(node: FreeVariable, values: dict[str, AnyArray]) -> Iterator[ModelError]:
     family = FAMILIES[node.family]
     if family.discrete:
         message = (
@@ -201,9 +201,7 @@ def _free(node: FreeVariable, values: dict[str, NDArray[Any]]) -> Iterator[Model
             yield from _outside_support(what, node, node.initval, values)
 
 
-def _transform(
-    node: FreeVariable, values: dict[str, NDArray[Any]]
-) -> Iterator[ModelError]:
+def _transform(node: FreeVariable, values: dict[str, AnyArray]) -> Iterator[ModelError]:
     if node.transform is None:
         return
     if node.transform not in TRANSFORMS:

@@ -13,13 +13,11 @@ from exmc.ir.operations import PLAIN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
-    from exmc.ir.expression import Argument, Expression
+    from exmc.ir.expression import AnyArray, Argument, Expression, StandIn
     from exmc.ir.graph import ModelGraph
 
 
-def evaluate(root: Expression, known: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+def evaluate(root: Expression, known: Mapping[str, AnyArray]) -> AnyArray:
     """Compute an expression with plain numpy.
 
     Args:
@@ -32,7 +30,7 @@ def evaluate(root: Expression, known: Mapping[str, NDArray[Any]]) -> NDArray[Any
     """
     values: dict[int, Any] = {}
 
-    def of(argument: Argument) -> Any:
+    def of(argument: Argument) -> StandIn:
         return values[id(argument)] if isinstance(argument, EXPRESSIONS) else argument
 
     with np.errstate(all="ignore"):
@@ -49,14 +47,14 @@ def evaluate(root: Expression, known: Mapping[str, NDArray[Any]]) -> NDArray[Any
     return np.asarray(values[id(root)])
 
 
-def is_static(root: Expression, known: Mapping[str, NDArray[Any]]) -> bool:
+def is_static(root: Expression, known: Mapping[str, AnyArray]) -> bool:
     """Tell whether an expression refers to known names only."""
     return all(reference.name in known for reference in references(root))
 
 
-def static_values(graph: ModelGraph) -> dict[str, NDArray[Any]]:
+def static_values(graph: ModelGraph) -> dict[str, AnyArray]:
     """Return the value of every node that no free variable can change."""
-    known: dict[str, NDArray[Any]] = {}
+    known: dict[str, AnyArray] = {}
     for node in graph.nodes:
         match node:
             case Data():

@@ -12,6 +12,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exmc.errors import BadDataError, ModelError, ShapeMismatchError
 from exmc.ir.operations import ELEMENTWISE, PLAIN
@@ -19,9 +20,10 @@ from exmc.ir.operations import ELEMENTWISE, PLAIN
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
 Shape: TypeAlias = tuple[int, ...]
+
+AnyArray: TypeAlias = NDArray[Any]
+"""Of float64, int64 or bool."""
 
 KINDS = {"b": "bool", "i": "int64", "u": "int64", "f": "float64"}
 """The dtype an expression may have, by numpy's kind."""
@@ -31,7 +33,7 @@ KINDS = {"b": "bool", "i": "int64", "u": "int64", "f": "float64"}
 class Constant:
     """Numbers that belong to the model; float64, int64 or bool, never written to."""
 
-    value: NDArray[Any]
+    value: AnyArray
 
     @property
     def shape(self) -> Shape:
@@ -81,9 +83,11 @@ class Op:
 Expression: TypeAlias = Constant | DataRef | VariableRef | Op
 EXPRESSIONS = (Constant, DataRef, VariableRef, Op)
 Literal: TypeAlias = (
-    None | bool | int | float | str | slice | EllipsisType | tuple["Literal", ...]
+    bool | int | float | str | slice | EllipsisType | tuple["Literal", ...] | None
 )
 Argument: TypeAlias = Expression | Literal
+StandIn: TypeAlias = Any
+"""An array in place of an expression, or a literal."""
 
 
 def constant(value: object) -> Constant:
@@ -95,7 +99,7 @@ def constant(value: object) -> Constant:
     return Constant(frozen_array(value, "A constant"))
 
 
-def frozen_array(value: object, what: str) -> NDArray[Any]:
+def frozen_array(value: object, what: str) -> AnyArray:
     """Return a read-only float64, int64 or bool copy of array-like numbers.
 
     Raises:
@@ -173,7 +177,7 @@ def _infer(
     return result.shape, KINDS[result.dtype.kind]
 
 
-def _stand_in(argument: Argument) -> Any:
+def _stand_in(argument: Argument) -> StandIn:
     """Return an array of the shape and dtype of an expression.
 
     Ones are in the domain of every function. Constants stand for themselves.
@@ -185,7 +189,7 @@ def _stand_in(argument: Argument) -> Any:
     return argument
 
 
-def _first_index(argument: Argument) -> Any:
+def _first_index(argument: Argument) -> StandIn:
     """Return an index for a stand-in; one of unknown values points at the start."""
     if isinstance(argument, EXPRESSIONS) and not isinstance(argument, Constant):
         return np.zeros(argument.shape, dtype=np.int64)

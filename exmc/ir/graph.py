@@ -19,6 +19,7 @@ from exmc.ir.node import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from exmc.ir.expression import AnyArray
     from exmc.ir.node import Node
 
 Label: TypeAlias = str | int | float | bool
@@ -69,12 +70,13 @@ class ModelGraph:
         """Return the graph with one node more, at the end."""
         return replace(self, nodes=(*self.nodes, node))
 
-    def with_data(self, name: str, array: Array) -> ModelGraph:
+    def with_data(self, name: str, array: AnyArray) -> ModelGraph:
         """Return the graph with other numbers in one Data node."""
 
         def change(node: Node) -> Node:
-            is_it = isinstance(node, Data) and node.name == name
-            return replace(node, array=array) if is_it else node
+            if isinstance(node, Data) and node.name == name:
+                return replace(node, array=array)
+            return node
 
         return self.map_nodes(change)
 

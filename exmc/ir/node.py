@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from exmc.gradient.trace import TracedFunction
-    from exmc.ir.expression import Array, Expression, Shape
+    from exmc.ir.expression import AnyArray, Expression, Shape
+    from exmc.typing import Array
 
 Dims: TypeAlias = tuple[str | None, ...]
 """The name of each axis, None for an axis without one; () when nothing is named."""
@@ -27,7 +28,7 @@ class Data:
     """Numbers that may be replaced by others of the same shape."""
 
     name: str
-    array: Array
+    array: AnyArray
     dims: Dims = ()
 
     @property

@@ -7,7 +7,7 @@ numpy, for the log-density. Adding a function is one name here and one row in it
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -17,21 +17,82 @@ from exmc.numerics.autodiff import xp
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-ELEMENTWISE = tuple(
-    """
-    absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh cos cosh divide
-    equal exp exp2 expm1 greater greater_equal less less_equal log log10 log1p log2
-    logaddexp logical_and logical_not logical_or maximum minimum multiply negative
-    not_equal power reciprocal remainder sign sin sinh sqrt square subtract tan tanh
-    """.split()
+ELEMENTWISE = (
+    "absolute",
+    "add",
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctan2",
+    "arctanh",
+    "cos",
+    "cosh",
+    "divide",
+    "equal",
+    "exp",
+    "exp2",
+    "expm1",
+    "greater",
+    "greater_equal",
+    "less",
+    "less_equal",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "logaddexp",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "maximum",
+    "minimum",
+    "multiply",
+    "negative",
+    "not_equal",
+    "power",
+    "reciprocal",
+    "remainder",
+    "sign",
+    "sin",
+    "sinh",
+    "sqrt",
+    "square",
+    "subtract",
+    "tan",
+    "tanh",
 )
 
-ARRAY = tuple(
-    """
-    all any broadcast_to clip cumsum diff dot einsum expand_dims inner matmul max mean
-    min outer prod ravel repeat reshape squeeze std sum swapaxes tensordot trace
-    transpose var where
-    """.split()
+ARRAY = (
+    "all",
+    "any",
+    "broadcast_to",
+    "clip",
+    "cumsum",
+    "diff",
+    "dot",
+    "einsum",
+    "expand_dims",
+    "inner",
+    "matmul",
+    "max",
+    "mean",
+    "min",
+    "outer",
+    "prod",
+    "ravel",
+    "repeat",
+    "reshape",
+    "squeeze",
+    "std",
+    "sum",
+    "swapaxes",
+    "tensordot",
+    "trace",
+    "transpose",
+    "var",
+    "where",
 )
 
 SPECIAL = ("expit", "lgamma", "log1mexp", "log_expit", "logsumexp", "softplus")
@@ -39,7 +100,13 @@ SPECIAL = ("expit", "lgamma", "log1mexp", "log_expit", "logsumexp", "softplus")
 OWN = ("concatenate", "getitem", "stack")
 
 
-def _functions(numpy: Any, special_functions: Any) -> Mapping[str, Callable[..., Any]]:
+Namespace: TypeAlias = Any
+"""A module of functions: numpy, or one that looks like it."""
+
+
+def _functions(
+    numpy: Namespace, special_functions: Namespace
+) -> Mapping[str, Callable[..., Any]]:
     table = {name: getattr(numpy, name) for name in (*ELEMENTWISE, *ARRAY)}
     table |= {name: getattr(special_functions, name) for name in SPECIAL}
     table["getitem"] = lambda value, *index: value[index]

@@ -33,29 +33,29 @@ def pretty(graph: ModelGraph) -> str:
 
 
 def _lines(node: Node) -> list[str]:
-    axes = "" if isinstance(node, PotentialTerm | FunctionTerm) else _axes_of(node)
+    if isinstance(node, PotentialTerm):
+        return [f"{node.name}: add {describe(node.expression, limit=200)}"]
+    if isinstance(node, FunctionTerm):
+        inputs, steps = ", ".join(map(describe, node.arguments)), node.function.steps
+        return [f"{node.name}: add function({inputs}) of {len(steps)} steps"]
+    axes = _axes_of(node)
+    if isinstance(node, Reparameterised):
+        raw = f"{node.raw.name}{axes} ~ {_family(node.raw)}{_how(node.raw)}"
+        moved = f"{describe(node.location)} + ({describe(node.scale)}) * "
+        return [raw, f"{node.name}{axes} = {moved}{node.raw.name}"]
+    return [f"{node.name}{axes} {_meaning(node)}"]
+
+
+def _meaning(node: Data | FreeVariable | Observation | Deterministic) -> str:
     match node:
         case Data():
-            return [f"{node.name}{axes} = data {node.array.dtype.name}"]
+            return f"= data {node.array.dtype.name}"
         case FreeVariable():
-            return [f"{node.name}{axes} ~ {_family(node)}{_how(node)}"]
-        case Reparameterised():
-            moved = f"{describe(node.location)} + ({describe(node.scale)}) * "
-            raw = f"{node.raw.name}{axes} ~ {_family(node.raw)}{_how(node.raw)}"
-            return [raw, f"{node.name}{axes} = {moved}{node.raw.name}"]
+            return f"~ {_family(node)}{_how(node)}"
         case Observation():
-            return [
-                f"{node.name}{axes} ~ {_family(node)} observed {describe(node.value)}"
-            ]
+            return f"~ {_family(node)} observed {describe(node.value)}"
         case Deterministic():
-            return [f"{node.name}{axes} = {describe(node.expression, limit=200)}"]
-        case PotentialTerm():
-            return [f"{node.name}: add {describe(node.expression, limit=200)}"]
-        case FunctionTerm():
-            inputs = ", ".join(map(describe, node.arguments))
-            return [
-                f"{node.name}: add function of {len(node.function.steps)} steps ({inputs})"
-            ]
+            return f"= {describe(node.expression, limit=200)}"
 
 
 def _axes_of(

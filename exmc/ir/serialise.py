@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,9 +40,8 @@ from exmc.ir.operations import PLAIN
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from numpy.typing import NDArray
-
-    from exmc.ir.expression import Expression
+    from exmc.gradient.literal import Json
+    from exmc.ir.expression import AnyArray, Expression
     from exmc.ir.node import Node
 
 FORMAT = "exmc-model"
@@ -66,13 +65,13 @@ def from_json(text: str) -> ModelGraph:
     return from_parts(text, {})
 
 
-def to_parts(graph: ModelGraph) -> tuple[str, dict[str, NDArray[Any]]]:
+def to_parts(graph: ModelGraph) -> tuple[str, dict[str, AnyArray]]:
     """Return a graph as JSON text and, apart from it, the arrays of its data."""
-    arrays: dict[str, NDArray[Any]] = {}
+    arrays: dict[str, AnyArray] = {}
     return json.dumps(_Encoder(arrays).graph(graph)), arrays
 
 
-def from_parts(text: str, arrays: Mapping[str, NDArray[Any]]) -> ModelGraph:
+def from_parts(text: str, arrays: Mapping[str, AnyArray]) -> ModelGraph:
     """Return the graph that to_parts took apart.
 
     Raises:
@@ -115,13 +114,13 @@ def digest(graph: ModelGraph) -> str:
 class _Encoder:
     """Writes one graph; knows the table of expressions so far."""
 
-    def __init__(self, arrays: dict[str, NDArray[Any]] | None) -> None:
+    def __init__(self, arrays: dict[str, AnyArray] | None) -> None:
         self._arrays = arrays
-        self._entries: list[Any] = []
+        self._entries: list[Json] = []
         self._numbers: dict[str, int] = {}
         self._done: dict[int, tuple[Expression, int]] = {}
 
-    def graph(self, graph: ModelGraph) -> dict[str, Any]:
+    def graph(self, graph: ModelGraph) -> dict[str, Json]:
         nodes = [self._node(node) for node in graph.nodes]
         return {
             "format": FORMAT,
@@ -131,8 +130,8 @@ class _Encoder:
             "nodes": nodes,
         }
 
-    def _node(self, node: Node) -> dict[str, Any]:
-        entry: dict[str, Any] = {"kind": type(node).__name__, "name": node.name}
+    def _node(self, node: Node) -> dict[str, Json]:
+        entry: dict[str, Json] = {"kind": type(node).__name__, "name": node.name}
         match node:
             case Data():
                 array = self._array(f"data:{node.name}", node.array, at_least=0)
@@ -163,7 +162,7 @@ class _Encoder:
                 entry |= {"arguments": [self.number(a) for a in node.arguments]}
         return entry
 
-    def _variable(self, node: FreeVariable | Observation) -> dict[str, Any]:
+    def _variable(self, node: FreeVariable | Observation) -> dict[str, Json]:
         parameters = {key: self.number(p) for key, p in node.parameters.items()}
         return {
             "family": node.family,
@@ -187,7 +186,7 @@ class _Encoder:
             self._entries.append(entry)
         return self._numbers[key]
 
-    def _entry(self, part: Expression) -> dict[str, Any]:
+    def _entry(self, part: Expression) -> dict[str, Json]:
         match part:
             case Constant():
                 name = f"constant:{len(self._entries)}"
@@ -205,12 +204,12 @@ class _Encoder:
                     "dtype": part.dtype,
                 }
 
-    def _argument(self, argument: Any) -> Any:
+    def _argument(self, argument: Json) -> Json:
         if isinstance(argument, EXPRESSIONS):
             return {"expression": self._done[id(argument)][1]}
         return encode(argument)
 
-    def _array(self, name: str, array: NDArray[Any], at_least: int) -> dict[str, Any]:
+    def _array(self, name: str, array: AnyArray, at_least: int) -> dict[str, Json]:
         if self._arrays is None or array.size < at_least:
             return encode_array(array)
         self._arrays[name] = array
@@ -220,18 +219,18 @@ class _Encoder:
 class _Decoder:
     """Reads one graph; knows the expressions so far."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, arrays: Mapping[str, AnyArray]) -> None:
         self._arrays = arrays
         self._expressions: list[Expression] = []
 
-    def graph(self, data: dict[str, Any]) -> ModelGraph:
+    def graph(self, data: dict[str, Json]) -> ModelGraph:
         for entry in data["expressions"]:
             self._expressions.append(self._expression(entry))
         nodes = tuple(self._node(entry) for entry in data["nodes"])
         coords = {dim: tuple(labels) for dim, labels in data["coords"].items()}
         return ModelGraph(nodes, coords)
 
-    def _expression(self, entry: dict[str, Any]) -> Expression:
+    def _expression(self, entry: dict[str, Json]) -> Expression:
         if "constant" in entry:
             return Constant(self._array(entry["constant"]))
         if "data" in entry:
@@ -246,22 +245,22 @@ class _Decoder:
         keywords = tuple((k, decode(v)) for k, v in entry["keywords"].items())
         return Op(name, arguments, keywords, tuple(entry["shape"]), entry["dtype"])
 
-    def _argument(self, argument: Any) -> Any:
+    def _argument(self, argument: Json) -> Json:
         if isinstance(argument, dict) and set(argument) == {"expression"}:
             return self._expressions[argument["expression"]]
         return decode(argument)
 
-    def _node(self, entry: dict[str, Any]) -> Node:
+    def _node(self, entry: dict[str, Json]) -> Node:
         kind, name = entry["kind"], entry["name"]
         if kind not in READERS:
             message = f"Unknown kind of node {kind!r} in a model file; update exmc."
             raise UnknownFormatError(message)
         return READERS[kind](self, name, entry)
 
-    def data(self, name: str, entry: dict[str, Any]) -> Node:
+    def data(self, name: str, entry: dict[str, Json]) -> Node:
         return Data(name, self._array(entry["array"]), tuple(entry["dims"]))
 
-    def free(self, name: str, entry: dict[str, Any]) -> FreeVariable:
+    def free(self, name: str, entry: dict[str, Json]) -> FreeVariable:
         initval = entry["initval"]
         return FreeVariable(
             name,
@@ -272,12 +271,12 @@ class _Decoder:
             None if initval is None else decode_array(initval),
         )
 
-    def observation(self, name: str, entry: dict[str, Any]) -> Node:
+    def observation(self, name: str, entry: dict[str, Json]) -> Node:
         value = self._expressions[entry["value"]]
         shape, dims = tuple(entry["shape"]), tuple(entry["dims"])
         return Observation(name, *self._family(entry), value, shape, dims)
 
-    def reparameterised(self, name: str, entry: dict[str, Any]) -> Node:
+    def reparameterised(self, name: str, entry: dict[str, Json]) -> Node:
         initval = entry["initval"]
         return Reparameterised(
             name,
@@ -289,20 +288,20 @@ class _Decoder:
             None if initval is None else decode_array(initval),
         )
 
-    def deterministic(self, name: str, entry: dict[str, Any]) -> Node:
+    def deterministic(self, name: str, entry: dict[str, Json]) -> Node:
         expression = self._expressions[entry["expression"]]
         return Deterministic(name, expression, tuple(entry["dims"]))
 
-    def potential(self, name: str, entry: dict[str, Any]) -> Node:
+    def potential(self, name: str, entry: dict[str, Json]) -> Node:
         return PotentialTerm(name, self._expressions[entry["expression"]])
 
-    def function(self, name: str, entry: dict[str, Any]) -> Node:
+    def function(self, name: str, entry: dict[str, Json]) -> Node:
         arguments = tuple(self._expressions[n] for n in entry["arguments"])
         return FunctionTerm(
             name, TracedFunction.from_data(entry["function"]), arguments
         )
 
-    def _family(self, entry: dict[str, Any]) -> tuple[str, dict[str, Expression]]:
+    def _family(self, entry: dict[str, Json]) -> tuple[str, dict[str, Expression]]:
         if entry["family"] not in FAMILIES:
             message = (
                 f"Unknown family {entry['family']!r} in a model file; update exmc."
@@ -311,7 +310,7 @@ class _Decoder:
         numbers = entry["parameters"].items()
         return entry["family"], {key: self._expressions[n] for key, n in numbers}
 
-    def _array(self, encoded: dict[str, Any]) -> NDArray[Any]:
+    def _array(self, encoded: dict[str, Json]) -> AnyArray:
         if "apart" not in encoded:
             return decode_array(encoded)
         if encoded["apart"] not in self._arrays:
@@ -322,7 +321,7 @@ class _Decoder:
         return array
 
 
-READERS: dict[str, Callable[[_Decoder, str, dict[str, Any]], Node]] = {
+READERS: dict[str, Callable[[_Decoder, str, dict[str, Json]], Node]] = {
     "Data": _Decoder.data,
     "FreeVariable": _Decoder.free,
     "Observation": _Decoder.observation,
@@ -333,9 +332,9 @@ READERS: dict[str, Callable[[_Decoder, str, dict[str, Any]], Node]] = {
 }
 
 
-def _reference(kind: str, part: DataRef | VariableRef) -> dict[str, Any]:
+def _reference(kind: str, part: DataRef | VariableRef) -> dict[str, Json]:
     return {kind: part.name, "shape": list(part.shape), "dtype": part.dtype}
 
 
-def _optional(array: NDArray[Any] | None) -> Any:
+def _optional(array: AnyArray | None) -> Json:
     return None if array is None else encode_array(array)

@@ -13,8 +13,8 @@ from exmc.errors import (
 )
 from exmc.ir.check_data import data_violations, index_violations, nan_violations
 from exmc.ir.check_family import family_violations
-from exmc.ir.expression import references
 from exmc.ir.evaluate import static_values
+from exmc.ir.expression import references
 from exmc.ir.graph import unknown
 from exmc.ir.node import Data, FreeVariable, Observation, Reparameterised
 

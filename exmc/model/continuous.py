@@ -225,7 +225,7 @@ class Gamma(RandomVariable):
 
     __slots__ = ()
 
-    def __init__(  # noqa: PLR0913 - PyMC's signature
+    def __init__(
         self,
         name: str,
         alpha: Value = None,
@@ -250,7 +250,7 @@ class Beta(RandomVariable):
 
     __slots__ = ()
 
-    def __init__(  # noqa: PLR0913 - PyMC's signature
+    def __init__(
         self,
         name: str,
         alpha: Value = None,

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exmc.errors import BadDataError, ModelError
 from exmc.gradient.trace import record
+from exmc.ir.describe import numbers
 from exmc.ir.expression import VariableRef, frozen_array
 from exmc.ir.graph import ModelGraph
 from exmc.ir.node import FreeVariable, FunctionTerm
 from exmc.model.model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from numpy.typing import ArrayLike
+
+    from exmc.numerics.autodiff import Traceable
+    from exmc.typing import Array
 
 ARRAY_NAME = "x"
 """The variable's name when the function takes one array."""
 
 
 def model_of_logp(
-    fn: Callable[..., Any], init: ArrayLike | Mapping[str, ArrayLike]
+    fn: Callable[..., Traceable], init: ArrayLike | Mapping[str, ArrayLike]
 ) -> Model:
     """Return the model whose log-density is a function of unconstrained arrays.
 
@@ -37,23 +42,19 @@ def model_of_logp(
         UntraceableError: The function cannot be recorded.
         ModelError: It fails, or does not give a finite number at `init`.
     """
-    is_dict = hasattr(init, "items")
-    given = dict(init.items()) if is_dict else {ARRAY_NAME: init}  # type: ignore[union-attr]
-    start = {name: _start(name, value) for name, value in given.items()}
+    if isinstance(init, Mapping):
+        start = {name: _start(name, value) for name, value in init.items()}
+    else:
+        start = {ARRAY_NAME: _start(ARRAY_NAME, init)}
 
-    def flat(*arrays: Any) -> Any:
-        return fn(dict(zip(start, arrays, strict=True)) if is_dict else arrays[0])
+    def flat(*arrays: Traceable) -> Traceable:
+        by_name = dict(zip(start, arrays, strict=True))
+        return fn(by_name if isinstance(init, Mapping) else arrays[0])
 
     flat.__name__ = getattr(fn, "__name__", "logp")
     function = record(flat, *start.values())
     with np.errstate(all="ignore"):
-        value = function(*start.values())
-    if np.shape(value) != () or not np.isfinite(value):
-        message = (
-            f"The function {flat.__name__} must give one finite number at the initial "
-            f"point, got {value!r}; sum what it returns, or start elsewhere."
-        )
-        raise ModelError(message)
+        _check(flat.__name__, function(*start.values()))
     variables = [
         FreeVariable(name, "Flat", {}, array.shape, (), "identity", array)
         for name, array in start.items()
@@ -63,10 +64,19 @@ def model_of_logp(
     return Model.from_graph(ModelGraph((*variables, term)))
 
 
-def _start(name: str, value: ArrayLike) -> Any:
+def _start(name: str, value: object) -> Array:
     array = frozen_array(value, f"init of {name!r}").astype(np.float64)
     if not np.isfinite(array).all():
-        message = f"init of {name!r} must be finite, got {np.array2string(array, threshold=5)}."
+        message = f"init of {name!r} must be finite, got {numbers(array)}."
         raise BadDataError(message)
     array.flags.writeable = False
     return array
+
+
+def _check(name: str, value: Traceable) -> None:
+    if np.shape(value) != () or not np.isfinite(value):
+        message = (
+            f"The function {name} must give one finite number at the initial point, "
+            f"got {value!r}; sum what it returns, or start elsewhere."
+        )
+        raise ModelError(message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -23,14 +23,14 @@ from exmc.ir.printer import pretty
 from exmc.ir.serialise import from_json, to_json
 from exmc.ir.validate import raise_any, validate
 from exmc.model import context
-from exmc.model.symbolic import Symbolic
+from exmc.model.symbolic import Symbolic, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from exmc.compiler import CompiledModel
-    from exmc.ir.expression import Expression
+    from exmc.ir.expression import AnyArray, Expression
     from exmc.ir.graph import Label
     from exmc.ir.node import Node
 
@@ -119,7 +119,7 @@ class Model:
         except UnknownVariableError:
             return None
 
-    def expression(self, value: Any, what: str) -> Expression:
+    def expression(self, value: Value, what: str) -> Expression:
         """Return a parameter as an expression: a number, a name or a quantity.
 
         Raises:
@@ -202,10 +202,7 @@ def load_model(source: str | Path) -> Model:
 
 
 def _labels(dim: str, labels: Iterable[Label]) -> tuple[Label, ...]:
-    plain = tuple(np.asarray(list(labels), dtype=object).tolist())
-    plain = tuple(
-        label.item() if isinstance(label, np.generic) else label for label in plain
-    )
+    plain = tuple(v.tolist() if isinstance(v, np.generic) else v for v in labels)
     if not plain or any(not isinstance(v, str | int | float) for v in plain):
         message = (
             f"coords[{dim!r}] must be a non-empty sequence of text or numbers, got "
@@ -231,7 +228,7 @@ def _check_name(name: object, taken: tuple[str, ...]) -> None:
         raise DuplicateNameError(message)
 
 
-def _replacement(old: Data, array: object) -> Any:
+def _replacement(old: Data, array: object) -> AnyArray:
     new = frozen_array(array, f"Data {old.name!r}")
     if new.shape != old.array.shape:
         message = (

@@ -7,7 +7,7 @@ among the arguments are already unwrapped.
 from __future__ import annotations
 
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -59,6 +59,9 @@ OPERANDS = {
     "where": 3,
 }
 """Leading arguments that are arrays, where it is not just the first."""
+
+Plain: TypeAlias = Any
+"""What a caller of numpy may pass: arrays, numbers, axes, expressions."""
 
 KEYWORDS = {"axes", "axis", "ddof", "keepdims"}
 """The keywords that may stand in an expression."""
@@ -146,13 +149,13 @@ def _keywords(name: str, keywords: Mapping[str, Any]) -> dict[str, Literal]:
     return {key: _literal(value, name) for key, value in given.items()}
 
 
-def _literal(value: Any, name: str) -> Literal:
+def _literal(value: Plain, name: str) -> Literal:
     """Return an axis, a shape or another plain argument as immutable data."""
     match value:
         case None | bool() | int() | float() | str():
             return value
         case np.integer() | np.floating() | np.bool_():
-            return value.tolist()  # type: ignore[no-any-return]
+            return value.tolist()
         case list() | tuple() | np.ndarray():
             return tuple(_literal(entry, name) for entry in value)
         case _:
@@ -163,7 +166,7 @@ def _literal(value: Any, name: str) -> Literal:
             raise UntraceableError(message)
 
 
-def _index(value: Expression, entry: Any) -> Argument:
+def _index(value: Expression, entry: Plain) -> Argument:
     match entry:
         case None | bool() | int() | EllipsisType():
             return entry
@@ -172,14 +175,18 @@ def _index(value: Expression, entry: Any) -> Argument:
                 *(_bound(end) for end in (entry.start, entry.stop, entry.step))
             )
         case np.integer():
-            return entry.tolist()  # type: ignore[no-any-return]
-    indices = operand(entry)
+            return entry.tolist()
+        case _:
+            return _index_array(value, operand(entry))
+
+
+def _index_array(value: Expression, indices: Expression) -> Expression:
     random = any(not isinstance(ref, DataRef) for ref in references(indices))
     changing_mask = isinstance(indices, DataRef | Op) and indices.dtype == "bool"
     if random or changing_mask or indices.dtype == "float64":
         message = (
-            f"{describe(value)} cannot be indexed by {describe(indices)}; an index must "
-            f"be a slice or whole numbers known before sampling (for a mask, take "
+            f"{describe(value)} cannot be indexed by {describe(indices)}; an index "
+            f"must be a slice or whole numbers known before sampling (for a mask, take "
             f"np.flatnonzero(mask) of the plain array; to choose by a variable, use "
             f"np.where)."
         )
@@ -187,7 +194,7 @@ def _index(value: Expression, entry: Any) -> Argument:
     return indices
 
 
-def _bound(end: Any) -> int | None:
+def _bound(end: Plain) -> int | None:
     if end is None:
         return None
     try:

@@ -88,7 +88,7 @@ class Symbolic(NDArrayOperatorsMixin):
         return Symbolic(indexed(self.expression, _unwrapped(index)), owner)
 
     def __array_ufunc__(
-        self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any
+        self, ufunc: np.ufunc, method: str, *inputs: Value, **keywords: Value
     ) -> Symbolic:
         if method == "reduce" and ufunc.__name__ in REDUCING:
             keywords = {"axis": 0, **keywords}
@@ -104,10 +104,10 @@ class Symbolic(NDArrayOperatorsMixin):
     def __array_function__(
         self,
         function: Callable[..., Any],
-        types: Sequence[type],  # noqa: ARG002 - numpy's protocol
+        types: Sequence[type],
         arguments: Sequence[Any],
         keywords: Mapping[str, Any],
-    ) -> Any:
+    ) -> Value:
         name = function.__name__
         if name in STATIC:
             return STATIC[name](*arguments, **keywords)
@@ -199,7 +199,7 @@ def record(
     return Symbolic(recorded(name, _unwrapped(arguments), plain), owner)
 
 
-def _unwrapped(value: Any) -> Any:
+def _unwrapped(value: Value) -> Value:
     if isinstance(value, Symbolic):
         return value.expression
     if isinstance(value, list | tuple):

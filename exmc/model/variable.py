@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exmc.ir.expression import Expression, Shape
     from exmc.ir.graph import Label
     from exmc.ir.node import Dims
+    from exmc.typing import Array
 
 
 class Options(TypedDict, total=False):
@@ -114,8 +115,8 @@ def declared_shape(
     )
     if shape is not None and shape != lengths:
         message = (
-            f"{name!r} has shape {shape}, but its dims {dims} have lengths {lengths} in "
-            f"coords; leave out shape=, or correct coords."
+            f"{name!r} has shape {shape}, but its dims {dims} have lengths {lengths} "
+            f"in coords; leave out shape=, or correct coords."
         )
         raise ShapeMismatchError(message)
     return lengths, dims
@@ -150,7 +151,7 @@ def _coordinate(
     return coords[dim]
 
 
-def _as_shape(shape: Any) -> Shape | None:
+def _as_shape(shape: Value) -> Shape | None:
     if shape is None:
         return None
     entries = (shape,) if isinstance(shape, int | np.integer) else tuple(shape)
@@ -181,7 +182,7 @@ def _broadcast(name: str, parameters: Mapping[str, Expression]) -> Shape:
         raise ShapeMismatchError(message) from error
 
 
-def _initial(name: str, shape: Shape, initval: Value) -> Any:
+def _initial(name: str, shape: Shape, initval: Value) -> Array | None:
     if initval is None:
         return None
     array = frozen_array(initval, f"initval of {name!r}").astype(np.float64)

@@ -14,8 +14,9 @@ beside mu.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from exmc.distributions import FAMILIES
 from exmc.errors import ModelError
@@ -24,13 +25,14 @@ from exmc.ir.graph import unknown
 from exmc.ir.node import FreeVariable, Reparameterised
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from exmc.ir.graph import ModelGraph
     from exmc.ir.node import Node
 
+Choice: TypeAlias = bool | Mapping[str, bool]
+"""All that can be, none, or by name."""
 
-def noncenter(graph: ModelGraph, choice: bool | Mapping[str, bool]) -> ModelGraph:  # noqa: FBT001 - the user's own True
+
+def noncenter(graph: ModelGraph, choice: Choice) -> ModelGraph:
     """Return the graph with the chosen variables reparameterised.
 
     Args:
@@ -96,9 +98,7 @@ def obstacle(variable: FreeVariable, random: set[str]) -> str | None:
     return None
 
 
-def _wanted(
-    graph: ModelGraph, choice: bool | Mapping[str, bool], random: set[str]
-) -> set[str]:
+def _wanted(graph: ModelGraph, choice: Choice, random: set[str]) -> set[str]:
     free = {node.name: node for node in graph.of(FreeVariable)}
     if isinstance(choice, bool):
         return {n for n, v in free.items() if choice and obstacle(v, random) is None}
