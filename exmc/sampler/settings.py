@@ -60,7 +60,7 @@ class ChainSettings:
                 "step_size",
                 self.step_size,
                 self.step_size is None or 0.0 < self.step_size < math.inf,
-                "greater than zero and finite, or None to search for one",
+                "finite and above zero, or None to search",
             ),
         ):
             if not holds:

@@ -44,7 +44,7 @@ def start_at(density: Density, position: Vector) -> Start:
     gradient = np.zeros_like(position)
     log_density = density(position, gradient)
     if math.isnan(log_density):
-        raise _bad_start("The initial point", gradient)
+        raise _bad_start("The initial point has no", gradient)
     return Start(position, gradient, log_density, 1)
 
 
@@ -61,15 +61,16 @@ def find_start(density: Density, dim: int, uniforms: ReadAhead) -> Start:
         log_density = density(position, gradient)
         if not math.isnan(log_density):
             return Start(position, gradient, log_density, tries)
-    raise _bad_start(f"None of {MOST_TRIES} random points between -2 and 2", gradient)
+    nothing = f"None of {MOST_TRIES} random points between -2 and 2 has a"
+    raise _bad_start(nothing, gradient)
 
 
-def _bad_start(what: str, gradient: Vector) -> BadStartError:
+def _bad_start(nothing: str, gradient: Vector) -> BadStartError:
     bad = tuple(np.flatnonzero(~np.isfinite(gradient)).tolist())
     where = f" in coordinates {list(bad)}" if bad else ""
     found = "gradient" if bad else "log-density"
     return BadStartError(
-        f"{what} has a finite log-density and gradient: the {found} is not finite"
+        f"{nothing} finite log-density and gradient: the {found} is not finite"
         f"{where}. Check the model there or give an initial point inside its support.",
         coordinates=bad,
     )
