@@ -7,6 +7,7 @@ transform of its own variable.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ import numpy as np
 from exmc.compiler.fused import FUSED
 from exmc.compiler.program import ProgramBuilder
 from exmc.distributions import FAMILIES
+from exmc.gradient.trace import Slot as RecordedSlot
+from exmc.gradient.trace import resolve
 from exmc.ir.node import (
     Data,
     Deterministic,
@@ -125,8 +128,7 @@ class _Writer:
             case PotentialTerm():
                 terms.append(build.apply(_total, build.expression(node.expression)))
             case FunctionTerm():
-                inputs = map(build.expression, node.arguments)
-                terms.append(build.apply(node.function, *inputs))
+                terms.append(self._recorded(node))
             case _:
                 pass
         return terms
@@ -172,6 +174,22 @@ class _Writer:
         if isinstance(node, FreeVariable) or FAMILIES[node.family].support.is_fixed:
             return [build.apply(_interior_total, family, value)]
         return [build.apply(_masked_total, family, value)]
+
+    def _recorded(self, node: FunctionTerm) -> Slot:
+        build = self.builder
+        slots = [build.expression(argument) for argument in node.arguments]
+
+        def place(argument: Traceable) -> Slot:
+            if isinstance(argument, RecordedSlot):
+                return slots[argument.number]
+            return build.known(argument)
+
+        for step in node.function.steps:
+            function = resolve(step.function)
+            if step.keywords:
+                function = partial(function, **dict(step.keywords))
+            slots.append(build.apply(function, *map(place, step.arguments)))
+        return place(node.function.result)
 
     def _family(self, node: FreeVariable | Observation) -> Slot:
         family, keys = FAMILIES[node.family], tuple(node.parameters)

@@ -25,6 +25,8 @@ Json: TypeAlias = Any
 
 NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 DTYPES = ("float64", "int64", "bool")
+DTYPE_OF = {"f": "float64", "i": "int64", "u": "int64", "b": "bool"}
+"""The dtype that numbers are written with, by numpy's kind."""
 
 
 def encode(value: Literal) -> Json:
@@ -64,11 +66,22 @@ def decode(value: Json) -> Literal:
 
 
 def encode_array(array: np.ndarray[Any, Any]) -> dict[str, Json]:
-    """Return an array of float64, int64 or bool as something json can write."""
+    """Return an array as something json can write; floats become float64.
+
+    Raises:
+        TypeError: It is not made of real numbers.
+    """
+    if array.dtype.kind not in DTYPE_OF:
+        message = f"an array of {array.dtype} is not made of real numbers"
+        raise TypeError(message)
     flat = array.ravel().tolist()
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         flat = [v if math.isfinite(v) else repr(v) for v in flat]
-    return {"dtype": array.dtype.name, "shape": list(array.shape), "data": flat}
+    return {
+        "dtype": DTYPE_OF[array.dtype.kind],
+        "shape": list(array.shape),
+        "data": flat,
+    }
 
 
 def decode_array(encoded: dict[str, Json]) -> np.ndarray[Any, Any]:
@@ -91,7 +104,8 @@ def decode_array(encoded: dict[str, Json]) -> np.ndarray[Any, Any]:
 
 
 def _encode_sequence(value: tuple[Literal, ...] | list[Literal]) -> Json:
-    return {type(value).__name__: [encode(entry) for entry in value]}
+    kind = "list" if isinstance(value, list) else "tuple"
+    return {kind: [encode(entry) for entry in value]}
 
 
 def _encode_dict(value: dict[str, Literal]) -> Json:
@@ -124,8 +138,8 @@ _WRITERS: tuple[tuple[type, Callable[[Any], Json]], ...] = (
     (dict, _encode_dict),
     (slice, _encode_slice),
     (EllipsisType, lambda _: {"ellipsis": True}),
-    (np.dtype, lambda value: {"dtype": value.name}),
-    (type, lambda value: {"dtype": np.dtype(value).name}),
+    (np.dtype, lambda value: {"dtype": DTYPE_OF[value.kind]}),
+    (type, lambda value: encode(np.dtype(value))),
 )
 
 _READERS: dict[str, Callable[[Json], Literal]] = {

@@ -18,6 +18,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import autograd.numpy as autograd_numpy
 import numpy as np
 from autograd import builtins as autograd_builtins
 from autograd.numpy import linalg as autograd_linalg
@@ -39,6 +40,9 @@ Recorded: TypeAlias = Any
 
 FORMAT = "exmc-function"
 VERSION = 1
+
+SHADOWED = "_original_"
+"""How autograd names a primitive that it has put a wrapper of the same name around."""
 
 OPTIONAL = (
     "autograd.scipy.linalg",
@@ -209,6 +213,7 @@ def functions() -> dict[str, Callable[..., Any]]:
     table = {"getitem": vars(ArrayBox)["__getitem__"]}
     for prefix, module in (
         ("", numpy_wrapper),
+        ("", autograd_numpy),
         ("linalg.", autograd_linalg),
         ("sequence.", autograd_builtins),
         ("exmc.", differentiable),
@@ -222,7 +227,7 @@ def _primitives(
 ) -> Iterator[tuple[str, Callable[..., Any]]]:
     for name, value in namespace.items():
         if getattr(value, "_is_autograd_primitive", False):
-            yield prefix + name, value
+            yield prefix + name.removeprefix(SHADOWED), value
 
 
 def _with_optional(module: str) -> dict[str, Callable[..., Any]]:
@@ -265,9 +270,8 @@ class _Recorder(Node):  # type: ignore[misc]  # autograd has no types
         parents: Recorded,
     ) -> None:
         self.tape: list[Step | None] = parents[0].tape
-        given = [_frozen(argument) for argument in args]
-        for number, parent in zip(parent_argnums, parents, strict=True):
-            given[number] = parent.slot
+        slots = {n: p.slot for n, p in zip(parent_argnums, parents, strict=True)}
+        given = [slots[n] if n in slots else _frozen(a) for n, a in enumerate(args)]
         keywords = tuple((key, _frozen(value)) for key, value in kwargs.items())
         self.slot = Slot(len(self.tape))
         self.tape.append(Step(_name_of(fun), tuple(given), keywords))
@@ -331,9 +335,6 @@ def _plain(value: Array) -> Recorded:
 
 def _frozen(argument: Recorded) -> Recorded:
     """Return a literal that later changes of the original cannot reach."""
-    if isinstance(argument, np.ndarray):
-        kind = {"f": "float64", "i": "int64", "u": "int64", "b": "bool"}
-        return np.array(argument, dtype=kind.get(argument.dtype.kind, argument.dtype))
     try:
         return decode(encode(argument))
     except TypeError as error:
