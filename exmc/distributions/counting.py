@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from exmc.numerics.special import betaln, lgamma, xlog1py, xlogy
+from exmc.numerics.special import (
+    HALF_LOG_2_PI,
+    betaln,
+    lgamma,
+    stirling_remainder,
+    xlog1py,
+    xlogy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,10 +51,11 @@ def poisson_draws(stream: Stream, mu: Array) -> Array:
 
     From a mean of 10 on: Hormann 1993, The transformed rejection method for
     generating Poisson random variables, algorithm PTRS without its squeeze.
+    A mean that is negative or not finite gives NaN.
     """
     flat = np.asarray(mu, dtype=np.float64).ravel()
     answer = np.full_like(flat, np.nan)
-    small, large = flat < LARGE, flat >= LARGE
+    small, large = _split(flat)
     low, high = flat[small], flat[large]
     answer[small] = _invert(stream, np.exp(-low), lambda k, i: low[i] / (k + 1.0))
     b = 0.931 + 2.53 * np.sqrt(high)
@@ -55,7 +63,7 @@ def poisson_draws(stream: Stream, mu: Array) -> Array:
     answer[large] = _reject(
         stream,
         _Hat(high + 0.43, -0.059 + 0.02483 * b, b, scale),
-        lambda k, i: xlogy(k, high[i]) - high[i] - lgamma(k + 1.0),
+        lambda k, i: _log_poisson(k, high[i]),
     )
     return answer.reshape(np.shape(mu))
 
@@ -65,15 +73,23 @@ def binomial_draws(stream: Stream, n: Array, p: Array) -> Array:
 
     From n min(p, 1 - p) = 10 on: Hormann 1993, The generation of binomial random
     variates, algorithm BTRS without its squeeze. Above p = 1/2 the zeros are drawn.
+    Parameters outside their domains give NaN.
     """
     trials, chance = np.broadcast_arrays(np.asarray(n, np.float64), p)
     n_flat, p_flat = trials.ravel(), np.asarray(chance, np.float64).ravel()
     rare = np.minimum(p_flat, 1.0 - p_flat)
     answer = np.full_like(rare, np.nan)
-    small, large = n_flat * rare < LARGE, n_flat * rare >= LARGE
+    valid = (n_flat >= 0.0) & (rare >= 0.0)
+    small, large = _split(np.where(valid, n_flat * np.abs(rare), np.nan))
     answer[small] = _few_ones(stream, n_flat[small], rare[small])
     answer[large] = _many_ones(stream, n_flat[large], rare[large])
     return np.where(p_flat > 0.5, n_flat - answer, answer).reshape(trials.shape)
+
+
+def _split(mean: Vector) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say which means are for inversion and which for rejection; NaN for neither."""
+    large = (mean >= LARGE) & np.isfinite(mean)
+    return (mean >= 0.0) & (mean < LARGE), large
 
 
 def _few_ones(stream: Stream, n: Vector, p: Vector) -> Vector:
@@ -96,16 +112,38 @@ def _many_ones(stream: Stream, n: Vector, p: Vector) -> Vector:
     )
     mode = np.floor((n + 1.0) * p)
 
-    def log_ratio(k: Vector, i: Indices) -> Vector:
-        below = _log_probability(k, n[i], p[i])
-        return below - _log_probability(mode[i], n[i], p[i])
-
-    return _reject(stream, hat, log_ratio)
+    at_mode = _log_binomial(mode, n, p)
+    return _reject(stream, hat, lambda k, i: _log_binomial(k, n[i], p[i]) - at_mode[i])
 
 
-def _log_probability(k: Vector, n: Vector, p: Vector) -> Vector:
+def _log_poisson(k: Vector, mu: Vector) -> Vector:
+    """Log-probability of k; NaN below 0. No cancellation at large means.
+
+    Above 8 as Loader 2000, Fast and accurate computation of binomial probabilities.
+    """
+    with np.errstate(all="ignore"):
+        plain = xlogy(k, mu) - mu - lgamma(k + 1.0)
+        spread = HALF_LOG_2_PI + 0.5 * np.log(k) + stirling_remainder(k)
+        return np.where(k < 8.0, plain, -_deviance(k, mu) - spread)
+
+
+def _log_binomial(k: Vector, n: Vector, p: Vector) -> Vector:
+    """Log-probability of k; NaN outside 0..n. No cancellation at large means."""
     rest = n - k
-    return xlogy(k, p) + xlog1py(rest, -p) - betaln(rest + 1.0, k + 1.0)
+    with np.errstate(all="ignore"):
+        ways = -np.log1p(n) - betaln(rest + 1.0, k + 1.0)
+        plain = ways + xlogy(k, p) + xlog1py(rest, -p)
+        spread = HALF_LOG_2_PI + 0.5 * np.log(k * (rest / n))
+        spread = spread + stirling_remainder(k) + stirling_remainder(rest)
+        far = _deviance(k, n * p) + _deviance(rest, n - n * p)
+        loader = stirling_remainder(n) - spread - far
+    return np.where(np.minimum(k, rest) < 8.0, plain, loader)
+
+
+def _deviance(x: Vector, mean: Vector) -> Vector:
+    """X log(x / mean) - x + mean, with an error that shrinks as x nears the mean."""
+    d = (mean - x) / x
+    return x * (d - np.log1p(d))
 
 
 def _invert(stream: Stream, at_zero: Vector, step: OfCount) -> Vector:

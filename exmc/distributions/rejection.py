@@ -21,8 +21,10 @@ def log_gamma_draws(stream: Stream, alpha: Array) -> Array:
     Marsaglia & Tsang 2000, A simple method for generating gamma variables, sec. 4
     and 6: a shape below 1 is drawn as Gamma(alpha + 1) times U^(1 / alpha), which in
     logarithms does not underflow. At least 95 % of the proposals are accepted.
+    A shape that is not positive and finite gives NaN.
     """
-    flat = np.asarray(alpha, dtype=np.float64).ravel()
+    flat = np.array(alpha, dtype=np.float64).ravel()
+    flat[~((flat > 0.0) & np.isfinite(flat))] = np.nan
     small = flat < 1.0
     answer = _log_of_large_shapes(stream, np.where(small, flat + 1.0, flat))
     boost = np.log(stream.uniforms(int(small.sum())))
@@ -33,9 +35,8 @@ def log_gamma_draws(stream: Stream, alpha: Array) -> Array:
 def _log_of_large_shapes(stream: Stream, alpha: Array) -> Array:
     d = alpha - 1.0 / 3.0
     c = 1.0 / np.sqrt(9.0 * d)
-    answer = np.empty_like(d)
+    answer = np.full_like(d, np.nan)
     waiting = np.flatnonzero(~np.isnan(d))
-    answer[np.isnan(d)] = np.nan
     while waiting.size:
         x = stream.normals(waiting.size)
         log_u = np.log(stream.uniforms(waiting.size))

@@ -36,6 +36,10 @@ Traceable: TypeAlias = Any
 """A number, an array, or the box that autograd puts around either."""
 
 
+# Derivatives ask the incoming gradient for its shape, so it is not a Python float.
+_ONE = np.float64(1.0)
+
+
 def is_traced(value: object) -> bool:
     """Tell whether a value is being followed for a gradient."""
     return isinstance(value, Box)
@@ -63,6 +67,6 @@ def value_and_grad(
             return answer, np.zeros(np.shape(z))
         # A box has no public names for its two parts.
         value, node = answer._value, answer._node  # noqa: SLF001
-        return value, backward_pass(1.0, node)
+        return value, backward_pass(_ONE, node)
 
     return evaluated

@@ -169,9 +169,13 @@ def _eight_factors(t: Array) -> Array:
     return t * (t + 6.0) * (t + 10.0) * (t + 12.0)
 
 
-def _remainder(x: Array) -> Array:
-    """Stirling's remainder: lgamma(x) - (x - 1/2) log x + x - log(2 pi) / 2, x >= 8."""
-    inverse = 1.0 / x
+@_quiet
+def stirling_remainder(x: ArrayLike) -> Array:
+    """Lgamma(x) - (x - 1/2) log x + x - log(2 pi) / 2, for x >= 8 only.
+
+    The relative error is below 1e-14.
+    """
+    inverse = 1.0 / _floats(x)
     return np.asarray(inverse * _horner(inverse * inverse, _STIRLING))
 
 
@@ -186,7 +190,7 @@ def lgamma(x: ArrayLike) -> Array:
     low, shifted, t = _up_to_shift(x)
     product = np.where(low, _eight_factors(t), 1.0)
     main = (shifted - 0.5) * (np.log(shifted) - 1.0) + (HALF_LOG_2_PI - 0.5)
-    value = main + _remainder(shifted) - np.log(product)
+    value = main + stirling_remainder(shifted) - np.log(product)
     return np.where(x >= 0.0, value, np.nan)
 
 
@@ -248,7 +252,9 @@ def betaln(a: ArrayLike, b: ArrayLike) -> Array:
     a, b = _floats(a), _floats(b)
     p, q = np.minimum(a, b), np.maximum(a, b)
     total = p + q
-    difference = _remainder(q) - _remainder(total) + p - p * np.log(total)
+    difference = (
+        stirling_remainder(q) - stirling_remainder(total) + p - p * np.log(total)
+    )
     difference = difference - (q - 0.5) * np.log1p(p / q)
     plain = lgamma(q) - lgamma(total)
     return lgamma(p) + np.where(q >= _SHIFT, difference, plain)

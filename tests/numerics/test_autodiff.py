@@ -56,3 +56,12 @@ def test_nothing_has_an_empty_gradient(z: np.ndarray) -> None:
     value, gradient = value_and_grad(xp.sum)(z)
     assert value == 0.0
     assert gradient.shape == z.shape
+
+
+def test_a_function_of_numbers_alone_has_a_gradient_too() -> None:
+    def masked(z: Traceable) -> Traceable:
+        return xp.where(z > 0.0, z * z, 0.0)
+
+    value, gradient = value_and_grad(masked)(np.array(3.0))
+    assert value == 9.0
+    assert gradient == 6.0
