@@ -74,8 +74,9 @@ class Family:
 
     __slots__ = ()
 
-    support: ClassVar[Interval]
     parameters: ClassVar[Mapping[str, Interval]]
+    support: ClassVar[Interval]
+    default_transform: ClassVar[str]
     location_scale: ClassVar[tuple[str, str] | None] = None
     discrete: ClassVar[bool] = False
 

@@ -29,7 +29,6 @@ from exmc.distributions import (
 )
 
 if TYPE_CHECKING:
-    from exmc.distributions.distribution import Family
     from exmc.typing import Array
 
 BELOW_ZERO = (-5e-324, -1.0, -1e300)
@@ -42,14 +41,14 @@ class Row:
     """A family at one parameter setting.
 
     Attributes:
-        ours: The family.
+        ours: The family: a dataclass and a Distribution, which no one type says.
         theirs: The same frozen in scipy.
         at: Values of the support: tails and boundaries included.
         outside: Values that cannot occur.
         beyond: Values of the support where scipy is poor; only mpmath judges them.
     """
 
-    ours: Family
+    ours: Any
     theirs: Any
     at: tuple[float, ...]
     outside: tuple[float, ...] = UNENDING
