@@ -124,7 +124,8 @@ class _Writer:
             case Reparameterised():
                 terms += self._log_density(node.raw, self._raw[node.name])
             case Observation():
-                terms += self._log_density(node, build.named(node.name))
+                seen = build.apply(_as_float, build.named(node.name))
+                terms += self._log_density(node, seen)
             case PotentialTerm():
                 terms.append(build.apply(_total, build.expression(node.expression)))
             case FunctionTerm():
@@ -217,6 +218,10 @@ def _cutter(part: int | slice, shape: tuple[int, ...]) -> Callable[..., Traceabl
     if len(shape) > 1:
         return lambda position: xp.reshape(position[part], shape)
     return lambda position: position[part]
+
+
+def _as_float(seen: Traceable) -> Traceable:
+    return np.asarray(seen, dtype=np.float64)
 
 
 def _forward(transform: Transform, raw: Traceable) -> Traceable:

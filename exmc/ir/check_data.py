@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exmc.errors import ModelError
-    from exmc.ir.expression import AnyArray, StandIn
+    from exmc.ir.construct import StandIn
+    from exmc.ir.expression import AnyArray, Expression
     from exmc.ir.graph import ModelGraph
     from exmc.ir.node import Node
 
@@ -31,11 +32,12 @@ def data_violations(node: Data) -> Iterator[ModelError]:
         yield nan_error(what, node.array)
 
 
-def nan_violations(node: Node) -> Iterator[ModelError]:
-    """Yield an error for each constant of a node that contains NaN."""
-    for part in toposort(node.expressions):
+def nan_violations(what: str, root: Expression) -> Iterator[ModelError]:
+    """Yield an error for each constant in an expression that contains NaN."""
+    for part in toposort([root]):
         if isinstance(part, Constant) and np.isnan(part.value).any():
-            yield nan_error(f"A constant of {node.name!r}", part.value)
+            name = what if part is root else f"A constant in {what}"
+            yield nan_error(name, part.value)
 
 
 def nan_error(what: str, values: AnyArray) -> ModelError:

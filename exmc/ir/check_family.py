@@ -15,9 +15,10 @@ from exmc.errors import (
     ShapeMismatchError,
     UnknownFormatError,
 )
-from exmc.ir.check_data import nan_error, place
+from exmc.ir.check_data import nan_error, nan_violations, place
 from exmc.ir.describe import describe
 from exmc.ir.evaluate import evaluate, is_static
+from exmc.ir.expression import references
 from exmc.ir.node import FreeVariable, Observation
 from exmc.transforms import TRANSFORMS
 
@@ -95,6 +96,8 @@ def _parameters(
     node: FreeVariable | Observation, values: dict[str, AnyArray]
 ) -> Iterator[ModelError]:
     constraints = FAMILIES[node.family].parameters
+    for key, parameter in node.parameters.items():
+        yield from nan_violations(f"Parameter {key} of {node.name!r}", parameter)
     for key, value in values.items():
         if key not in constraints:
             message = (
@@ -135,8 +138,9 @@ def _outside_constraint(
 
 
 def _resolved(constraint: Interval, values: dict[str, AnyArray]) -> Interval | None:
+    numbers = {k: v if v.ndim else v.tolist() for k, v in values.items()}
     try:
-        return constraint.resolve(values)
+        return constraint.resolve(numbers)
     except KeyError:
         return None
 
@@ -157,7 +161,8 @@ def _observed(
     if seen.size == 0:
         yield BadDataError(f"{what} is empty, shape {seen.shape}; give some data.")
     elif np.isnan(seen).any():
-        yield nan_error(what, seen)
+        if not any(np.isnan(known[r.name]).any() for r in references(node.value)):
+            yield nan_error(what, seen)
     else:
         yield from _outside_support(what, node, seen, values)
 

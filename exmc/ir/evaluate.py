@@ -13,7 +13,8 @@ from exmc.ir.operations import PLAIN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exmc.ir.expression import AnyArray, Argument, Expression, StandIn
+    from exmc.ir.construct import StandIn
+    from exmc.ir.expression import AnyArray, Argument, Expression
     from exmc.ir.graph import ModelGraph
 
 

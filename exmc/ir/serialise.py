@@ -17,14 +17,7 @@ from exmc.distributions import FAMILIES
 from exmc.errors import UnknownFormatError
 from exmc.gradient.literal import decode, decode_array, encode, encode_array
 from exmc.gradient.trace import TracedFunction
-from exmc.ir.expression import (
-    EXPRESSIONS,
-    Constant,
-    DataRef,
-    Op,
-    VariableRef,
-    toposort,
-)
+from exmc.ir.expression import EXPRESSIONS, Constant, DataRef, Op, VariableRef, toposort
 from exmc.ir.graph import ModelGraph
 from exmc.ir.node import (
     Data,

@@ -16,7 +16,15 @@ from exmc.ir.check_family import family_violations
 from exmc.ir.evaluate import static_values
 from exmc.ir.expression import references
 from exmc.ir.graph import unknown
-from exmc.ir.node import Data, FreeVariable, Observation, Reparameterised
+from exmc.ir.node import (
+    Data,
+    Deterministic,
+    FreeVariable,
+    FunctionTerm,
+    Observation,
+    PotentialTerm,
+    Reparameterised,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +78,7 @@ def _structure(graph: ModelGraph) -> Iterator[ModelError]:
 
 
 def _dims(graph: ModelGraph, node: Node) -> Iterator[ModelError]:
-    if not isinstance(node, FreeVariable | Reparameterised | Observation | Data):
+    if isinstance(node, PotentialTerm | FunctionTerm):
         return
     shape = node.array.shape if isinstance(node, Data) else node.shape
     named = [(d, n) for d, n in zip(node.dims, shape, strict=False) if d is not None]
@@ -91,7 +99,6 @@ def _values(graph: ModelGraph) -> Iterator[ModelError]:
         return
     known = static_values(graph)
     for node in graph.nodes:
-        yield from nan_violations(node)
         match node:
             case Data():
                 yield from data_violations(node)
@@ -99,5 +106,7 @@ def _values(graph: ModelGraph) -> Iterator[ModelError]:
                 yield from family_violations(node, known)
             case Reparameterised():
                 yield from family_violations(node.raw, known)
+            case Deterministic() | PotentialTerm():
+                yield from nan_violations(repr(node.name), node.expression)
             case _:
                 pass

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exmc.errors import BadParameterError
-from exmc.model.context import current_model
+from exmc.model.model import current_model
 from exmc.model.symbolic import Symbolic
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ import numpy as np
 
 from exmc.errors import BadDataError, ModelError
 from exmc.gradient.trace import record
+from exmc.ir.construct import frozen_array
 from exmc.ir.describe import numbers
-from exmc.ir.expression import VariableRef, frozen_array
+from exmc.ir.expression import VariableRef
 from exmc.ir.graph import ModelGraph
 from exmc.ir.node import FreeVariable, FunctionTerm
 from exmc.model.model import Model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -14,15 +15,16 @@ from exmc.errors import (
     ModelError,
     NoFreeVariableError,
     ShapeMismatchError,
+    UnknownFormatError,
     UnknownVariableError,
 )
-from exmc.ir.expression import Constant, constant, frozen_array
+from exmc.ir.construct import constant, frozen_array
+from exmc.ir.expression import Constant
 from exmc.ir.graph import ModelGraph, reference_to, unknown
 from exmc.ir.node import Data, Deterministic, Observation
 from exmc.ir.printer import pretty
 from exmc.ir.serialise import from_json, to_json
 from exmc.ir.validate import raise_any, validate
-from exmc.model import context
 from exmc.model.symbolic import Symbolic, Value
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Model:
         )
 
     def __enter__(self) -> Self:
-        context.enter(self)
+        _open.set((*_open.get(), self))
         return self
 
     def __exit__(
@@ -62,7 +64,7 @@ class Model:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        context.leave()
+        _open.set(_open.get()[:-1])
         if kind is None:
             found = validate(self._graph)
             raise_any(v for v in found if not isinstance(v, NoFreeVariableError))
@@ -186,6 +188,29 @@ class Model:
         return model
 
 
+_open: ContextVar[tuple[Model, ...]] = ContextVar("open_models", default=())
+"""The models whose blocks are open in this context, outermost first."""
+
+
+def current_model(asking: str) -> Model:
+    """Return the model that is being written: that of the innermost `with` block.
+
+    Args:
+        asking: What needs a model, for the message.
+
+    Raises:
+        ModelError: No block is open.
+    """
+    models = _open.get()
+    if not models:
+        message = (
+            f"{asking} is outside a model; write it inside `with exmc.Model() as "
+            f"model:` (a distribution by itself is made with .dist)."
+        )
+        raise ModelError(message)
+    return models[-1]
+
+
 def load_model(source: str | Path) -> Model:
     """Return the model that `Model.to_json` wrote.
 
@@ -196,8 +221,13 @@ def load_model(source: str | Path) -> Model:
         UnknownFormatError: The text is not a model, or of another version.
         ModelError: The model is not well formed.
     """
-    is_text = isinstance(source, str) and source.lstrip().startswith("{")
-    text = str(source) if is_text else Path(source).read_text(encoding="utf-8")
+    if isinstance(source, str) and source.lstrip().startswith("{"):
+        return Model.from_graph(from_json(source))
+    try:
+        text = Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The model file {str(source)!r} cannot be read: {error}."
+        raise UnknownFormatError(message) from error
     return Model.from_graph(from_json(text))
 
 

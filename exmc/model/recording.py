@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from exmc.errors import ModelError, UntraceableError
+from exmc.ir.construct import constant, op
 from exmc.ir.describe import describe
-from exmc.ir.expression import EXPRESSIONS, DataRef, Op, constant, op, references
+from exmc.ir.expression import EXPRESSIONS, DataRef, Op, references
 from exmc.ir.operations import ARRAY, ELEMENTWISE, SPECIAL
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ Plain: TypeAlias = Any
 KEYWORDS = {"axes", "axis", "ddof", "keepdims"}
 """The keywords that may stand in an expression."""
 
+LOGICAL = {
+    "bitwise_and": "logical_and",
+    "bitwise_or": "logical_or",
+    "invert": "logical_not",
+}
+"""What the operators &, | and ~ mean between conditions."""
+
 KNOWN = {*ELEMENTWISE, *ARRAY, *SPECIAL, "concatenate", "stack"}
 
 
@@ -92,6 +100,8 @@ def recorded(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -
         UntraceableError: The function or one of its keywords cannot be recorded.
         ShapeMismatchError: The shapes do not go together.
     """
+    if name in LOGICAL:
+        return _condition(name, arguments)
     name = known_name(name)
     if name in {"concatenate", "stack"}:
         return _joined(name, arguments, keywords)
@@ -124,6 +134,18 @@ def operand(argument: object) -> Expression:
     return constant(argument)
 
 
+def _condition(name: str, arguments: Sequence[Plain]) -> Op:
+    operands = [operand(argument) for argument in arguments]
+    for argument in operands:
+        if argument.dtype != "bool":
+            message = (
+                f"{name} is for conditions, got {describe(argument)} of "
+                f"{argument.dtype}; put comparisons in parentheses: (a > 0) & (b > 0)."
+            )
+            raise UntraceableError(message)
+    return op(LOGICAL[name], *operands)
+
+
 def _contains_expression(argument: object) -> bool:
     if isinstance(argument, list | tuple):
         return any(_contains_expression(entry) for entry in argument)
@@ -143,7 +165,7 @@ def _keywords(name: str, keywords: Mapping[str, Any]) -> dict[str, Literal]:
         if key not in KEYWORDS:
             message = (
                 f"The argument {key}= of {name} cannot be recorded for a quantity of "
-                f"a model; leave it out, or give it by position."
+                f"a model; leave it out."
             )
             raise UntraceableError(message)
     return {key: _literal(value, name) for key, value in given.items()}

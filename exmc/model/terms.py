@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exmc.ir.expression import frozen_array
+from exmc.ir.construct import frozen_array
 from exmc.ir.node import Data as DataNode
 from exmc.ir.node import Deterministic as DeterministicNode
 from exmc.ir.node import PotentialTerm
-from exmc.model.context import current_model
+from exmc.model.model import current_model
 from exmc.model.symbolic import Symbolic, Value
 from exmc.model.variable import Options, declared_shape
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 
 from exmc.errors import ModelError, ShapeMismatchError
-from exmc.ir.expression import frozen_array
+from exmc.ir.construct import frozen_array
 from exmc.ir.node import FreeVariable, Observation
-from exmc.model.context import current_model
+from exmc.model.model import current_model
 from exmc.model.symbolic import Symbolic, Value
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exmc.distributions import FAMILIES
 from exmc.errors import ModelError
-from exmc.ir.expression import constant, references
+from exmc.ir.construct import constant
+from exmc.ir.expression import references
 from exmc.ir.graph import unknown
 from exmc.ir.node import FreeVariable, Reparameterised
 
