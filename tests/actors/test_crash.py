@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from exmc.actors import CrashReport, Runtime, cast
+from exmc.actors.crash import LONGEST, describe
+from exmc.actors.testing import wait_until_idle
+from tests.actors.actors import Echo
+from tests.actors.scenario import scenario
+
+
+class Unprintable:
+    def __repr__(self) -> str:
+        raise ValueError("no")
+
+
+class Holder:
+    def __init__(self, value: object) -> None:
+        self.pid = "left out"
+        self.value = value
+
+
+def test_a_state_is_its_attributes_without_the_pid() -> None:
+    assert describe(Holder(3)) == "{'value': 3}"
+
+
+def test_a_state_that_cannot_be_printed_does_not_hide_the_crash() -> None:
+    assert describe(Holder(Unprintable())) == "(not printable: ValueError('no'))"
+
+
+def test_a_long_state_is_cut() -> None:
+    assert len(describe(Holder("x" * 10 * LONGEST))) == LONGEST + 3
+
+
+@scenario
+async def test_a_crash_is_reported_with_what_the_process_was_doing(rt: Runtime) -> None:
+    error = ValueError("bad")
+    pid = await rt.start(Echo, None, "me", name="echo")
+    cast(pid, ("raise", error))
+    await wait_until_idle(rt)
+    [report] = rt.reports
+    assert isinstance(report, CrashReport)
+    assert (report.pid, report.name, report.kind) == (pid, "echo", "Echo")
+    assert report.reason == ("error", error)
+    assert "raise" in repr(report.last_message)
+    assert "'label': 'me'" in report.state
+    assert report.parent is rt.root.pid
