@@ -7,21 +7,22 @@ Nothing else in exmc names the library, except the tracer behind this door
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import autograd.numpy as xp
 import numpy as np
+from autograd import extend
+from autograd import numpy as traceable_numpy
 from autograd.core import VJPNode, backward_pass
-from autograd.extend import Box, defvjp, notrace_primitive, primitive
-from autograd.numpy.numpy_vjps import unbroadcast_f as unbroadcast
+from autograd.numpy import numpy_vjps
 from autograd.tracer import new_box, trace_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from exmc.typing import Array
 
 __all__ = [
+    "Backward",
+    "Primitive",
     "Traceable",
     "defvjp",
     "is_traced",
@@ -35,6 +36,26 @@ __all__ = [
 Traceable: TypeAlias = Any
 """A number, an array, or the box that autograd puts around either."""
 
+Primitive: TypeAlias = Callable[..., Traceable]
+"""A function that a trace records as one step."""
+
+Backward: TypeAlias = Callable[[Any], Any]
+"""From the gradient by a step's value to the gradient by one of its arguments."""
+
+xp: Any = traceable_numpy
+"""numpy, in functions that can be followed for a gradient."""
+
+primitive: Callable[[Callable[..., Any]], Primitive] = extend.primitive
+"""Make one step of a function on plain arrays; its derivative comes by `defvjp`."""
+
+notrace_primitive: Callable[[Callable[..., Any]], Primitive] = extend.notrace_primitive
+"""Make a function stop the gradient: it sees and gives plain arrays."""
+
+defvjp: Callable[..., None] = extend.defvjp
+"""Register `(value, *arguments) -> Backward` for each argument of a primitive."""
+
+unbroadcast: Callable[[Traceable, Backward], Backward] = numpy_vjps.unbroadcast_f
+"""Make a Backward sum over the axes along which an argument was broadcast."""
 
 # Derivatives ask the incoming gradient for its shape, so it is not a Python float.
 _ONE = np.float64(1.0)
@@ -42,7 +63,7 @@ _ONE = np.float64(1.0)
 
 def is_traced(value: object) -> bool:
     """Tell whether a value is being followed for a gradient."""
-    return isinstance(value, Box)
+    return isinstance(value, extend.Box)
 
 
 def value_and_grad(

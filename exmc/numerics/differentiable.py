@@ -6,19 +6,19 @@ array operations it takes inside. Derivatives of higher order are not provided.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from exmc.numerics import special
-from exmc.numerics.autodiff import Traceable, defvjp, primitive, unbroadcast
+from exmc.numerics.autodiff import Backward, Primitive, defvjp, primitive, unbroadcast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exmc.typing import Array
 
-    Primitive = Callable[..., Traceable]
+    Slope: TypeAlias = Callable[..., Array]
 
 softplus: Primitive = primitive(special.softplus)
 log1mexp: Primitive = primitive(special.log1mexp)
@@ -77,10 +77,10 @@ def _slope_of_lgamma_half_step(_value: Array, x: Array) -> Array:
     return special.digamma(np.asarray(x) + 0.5) - special.digamma(x)
 
 
-def _elementwise(function: Primitive, slope: Callable[[Array, Array], Array]) -> None:
+def _elementwise(function: Primitive, slope: Slope) -> None:
     """Register the derivative of a function of one array, entry by entry."""
 
-    def backward(value: Array, x: Array) -> Callable[[Array], Array]:
+    def backward(value: Array, x: Array) -> Backward:
         with np.errstate(all="ignore"):
             factor = slope(value, x)
         return lambda g: g * factor
@@ -105,41 +105,68 @@ def _zero_times(x: Array, factor: Array) -> Array:
     return np.where(np.asarray(x) == 0.0, 0.0, x * factor)
 
 
-def _broadcasting(function: Primitive, *slopes: Callable[..., Array]) -> None:
+def _broadcasting(function: Primitive, *slopes: Slope) -> None:
     """Register one derivative for each argument of a broadcasting function."""
 
-    def backward_to(which: int) -> Callable[..., Callable[[Array], Array]]:
-        def backward(_value: Array, *inputs: Array) -> Callable[[Array], Array]:
+    def backward_to(which: int) -> Callable[..., Backward]:
+        def backward(_value: Array, *inputs: Array) -> Backward:
             with np.errstate(all="ignore"):
                 factor = slopes[which](*inputs)
-            back: Callable[[Array], Array] = unbroadcast(
-                inputs[which], lambda g: g * factor
-            )
-            return back
+
+            def back(g: Array) -> Array:
+                return g * factor
+
+            return unbroadcast(inputs[which], back)
 
         return backward
 
     defvjp(function, *(backward_to(which) for which in range(len(slopes))))
 
 
-_broadcasting(
-    xlogy, lambda _x, y: np.log(y), lambda x, y: _zero_times(x, 1.0 / np.asarray(y))
-)
-_broadcasting(
-    xlog1py,
-    lambda _x, y: np.log1p(y),
-    lambda x, y: _zero_times(x, 1.0 / (1.0 + np.asarray(y))),
-)
-_broadcasting(
-    betaln,
-    lambda a, b: special.digamma(a) - special.digamma(np.asarray(a) + b),
-    lambda a, b: special.digamma(b) - special.digamma(np.asarray(a) + b),
-)
+def _xlogy_by_x(_x: Array, y: Array) -> Array:
+    return np.asarray(np.log(y))
+
+
+def _xlogy_by_y(x: Array, y: Array) -> Array:
+    return _zero_times(x, 1.0 / np.asarray(y))
+
+
+def _xlog1py_by_x(_x: Array, y: Array) -> Array:
+    return np.asarray(np.log1p(y))
+
+
+def _xlog1py_by_y(x: Array, y: Array) -> Array:
+    return _zero_times(x, 1.0 / (1.0 + np.asarray(y)))
+
+
+def _betaln_by_a(a: Array, b: Array) -> Array:
+    return special.digamma(a) - special.digamma(np.add(a, b))
+
+
+def _betaln_by_b(a: Array, b: Array) -> Array:
+    return special.digamma(b) - special.digamma(np.add(a, b))
+
+
+def _open_interval_by_x(x: Array, lower: Array, upper: Array) -> Array:
+    return (upper - lower) * np.exp(special.log_expit_slope(x))
+
+
+def _open_interval_by_lower(x: Array, _lower: Array, _upper: Array) -> Array:
+    return special.expit(-x)
+
+
+def _open_interval_by_upper(x: Array, _lower: Array, _upper: Array) -> Array:
+    return special.expit(x)
+
+
+_broadcasting(xlogy, _xlogy_by_x, _xlogy_by_y)
+_broadcasting(xlog1py, _xlog1py_by_x, _xlog1py_by_y)
+_broadcasting(betaln, _betaln_by_a, _betaln_by_b)
 _broadcasting(
     open_interval,
-    lambda x, lower, upper: (upper - lower) * np.exp(special.log_expit_slope(x)),
-    lambda x, _lower, _upper: special.expit(-x),
-    lambda x, _lower, _upper: special.expit(x),
+    _open_interval_by_x,
+    _open_interval_by_lower,
+    _open_interval_by_upper,
 )
 
 
@@ -149,7 +176,7 @@ def _backward_of_logsumexp(
     axis: int | tuple[int, ...] | None = None,
     *,
     keepdims: bool = False,
-) -> Callable[[Array], Array]:
+) -> Backward:
     x = np.asarray(x)
     kept = np.shape(np.sum(x, axis=axis, keepdims=True))
     anchor = np.where(np.isfinite(value), value, 0.0).reshape(kept)
