@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import TYPE_CHECKING
 
@@ -26,19 +27,27 @@ def sample_and_report(model: Model, options: Namespace) -> int:
         noncentered=options.noncentered,
         progress=not options.quiet,
     )
-    sys.stdout.write(_as_json(posterior) if options.json else f"{posterior.summary()}")
+    sys.stdout.write(as_json(posterior) if options.json else f"{posterior.summary()}")
     sys.stdout.write("\n")
     if not options.json:
         sys.stdout.write(f"seed {posterior.meta.seed}\n")
     return 130 if posterior.partial else 0
 
 
-def _as_json(posterior: Posterior) -> str:
+def as_json(posterior: Posterior) -> str:
+    """The summary and what else a program needs; NaN and infinity become null."""
     report = {
-        "summary": posterior.summary().to_dict(),
+        "summary": {
+            label: {name: _finite_or_none(value) for name, value in row.items()}
+            for label, row in posterior.summary().to_dict().items()
+        },
         "divergences": posterior.divergences,
         "lengths": list(posterior.lengths),
         "partial": posterior.partial,
         "seed": posterior.meta.seed,
     }
     return json.dumps(report, indent=2, allow_nan=False)
+
+
+def _finite_or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None

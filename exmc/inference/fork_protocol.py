@@ -46,8 +46,8 @@ class Exited(msgspec.Struct, frozen=True, tag="exited"):
 
     Attributes:
         os_pid: Which.
-        how: "exit" or "signal".
-        code: The exit code or the signal's number.
+        how: "exit", "signal", or "lost" when nobody is left who could tell.
+        code: The exit code or the signal's number; 0 when lost.
     """
 
     os_pid: int

@@ -11,7 +11,7 @@ from exmc.inference.assignment import Assignment
 from exmc.inference.local_run import LocalRun, RunFacts
 from exmc.inference.run_names import RunNames
 from exmc.inference.run_tree import root_child, run_child
-from exmc.ir import Reparameterised, digest, to_parts
+from exmc.ir import digest, to_parts
 from exmc.posterior import DrawLog
 from exmc.run import RunSpec
 
@@ -112,11 +112,7 @@ class Starting:
             spec=self._spec,
             log=log,
             model_digest=digest(self._graph),
-            noncentered=tuple(
-                node.name
-                for node in self._compiled.graph.nodes
-                if isinstance(node, Reparameterised)
-            ),
+            noncentered=self._compiled.noncentered,
             clock=self._runtime.clock,
             started=self._runtime.clock.now(),
         )

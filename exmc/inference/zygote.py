@@ -69,7 +69,9 @@ class Zygote:
         """Serve until the control socket's end of stream, then kill every worker."""
         while self._running:
             for key, _events in self._selector.select():
-                key.data()
+                # An event before it in this round may have closed what it is about.
+                if self._selector.get_map().get(key.fd) is key:
+                    key.data()
         for client in list(self._clients):
             self._dismiss(client)
 

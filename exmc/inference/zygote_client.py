@@ -72,6 +72,7 @@ class ZygoteClient(GenServer):
         self._forking: deque[Call] = deque()
         self._ended: dict[int, Exited] = {}
         self._asking: dict[int, Call] = {}
+        self._alive: set[int] = set()
         self._watch = Watch(self._sock, self._readable)
 
     def handle_call(self, request: object, caller: Call) -> CallOutcome:
@@ -83,6 +84,9 @@ class ZygoteClient(GenServer):
             case _HowItEnded(os_pid):
                 if os_pid in self._ended:
                     return reply(self._ended.pop(os_pid))
+                if os_pid not in self._alive:
+                    # Forked by a zygote before this one, and dead with it.
+                    return reply(Exited(os_pid, "lost", 0))
                 self._asking[os_pid] = caller
         return noreply()
 
@@ -92,20 +96,25 @@ class ZygoteClient(GenServer):
             case _Said(None, _):
                 return stop_with("zygote_died")
             case _Said(Forked(os_pid), [pidfd]):
+                self._alive.add(os_pid)
                 self._forking.popleft().reply(Worker(os_pid, Descriptor(pidfd)))
             case _Said(NotForked(error), _):
                 self._forking.popleft().reply(ForkError(error))
-            case _Said(Exited(os_pid) as ended, _):
-                asking = self._asking.pop(os_pid, None)
-                if asking is not None:
-                    asking.reply(ended)
-                else:
-                    self._ended[os_pid] = ended
+            case _Said(Exited() as ended, _):
+                self._note_end(ended)
         return None
 
     def terminate(self, _reason: object) -> None:
         """Let go of the socket: the zygote ends this client's workers."""
         self._watch.close()
+
+    def _note_end(self, ended: Exited) -> None:
+        self._alive.discard(ended.os_pid)
+        asking = self._asking.pop(ended.os_pid, None)
+        if asking is not None:
+            asking.reply(ended)
+        else:
+            self._ended[ended.os_pid] = ended
 
     def _readable(self) -> None:
         try:

@@ -86,5 +86,5 @@ def test_ctrl_c_keeps_the_draws_and_says_so() -> None:
         os.killpg(process.pid, signal.SIGINT)
         out, _err = process.communicate()
     assert process.returncode == 130
-    assert "partial" in out
+    assert "Partial run" in out
     assert "theta[A]" in out

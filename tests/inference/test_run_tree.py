@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from exmc.actors import run, which_children
+from exmc.actors.testing import virtual_runtime
+from exmc.inference.assignment import Assignment
+from exmc.inference.run_names import RunNames
+from exmc.inference.run_tree import root_child, run_child
+from exmc.posterior import DrawLog
+from exmc.run import RunSpec
+from tests.inference.rows import SCHEMA
+
+
+def test_a_lost_chain_touches_nothing_that_was_started_before_it() -> None:
+    names = RunNames("r")
+    assignment = Assignment(spec=RunSpec(), chain=0, epoch=0, model="", arrays=b"")
+    spec = run_child(names, DrawLog(SCHEMA, 1), [assignment])
+    (children,) = spec.args
+    assert [c.id for c in children] == ["stream", "adaptation", "chains", "monitor"]
+    assert spec.restart == "temporary"
+    (_, (port,)) = children[3].args
+    assert port.restart == "transient"
+    assert port.backoff is not None
+
+
+@pytest.mark.slow
+@pytest.mark.end_to_end
+def test_the_root_keeps_a_client_of_the_zygote() -> None:
+    async def main() -> None:
+        async with virtual_runtime() as (runtime, _clock):
+            root = await runtime.start_child(root_child())
+            (child,) = await which_children(root)
+            assert child.pid is not None
+            assert child.id == "exmc.zygote"
+
+    run(main)
