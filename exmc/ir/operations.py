@@ -67,7 +67,6 @@ ELEMENTWISE = (
 ARRAY = (
     "all",
     "any",
-    "broadcast_to",
     "clip",
     "cumsum",
     "diff",
@@ -97,9 +96,6 @@ ARRAY = (
 
 SPECIAL = ("expit", "lgamma", "log1mexp", "log_expit", "logsumexp", "softplus")
 
-OWN = ("concatenate", "getitem", "stack")
-
-
 Namespace: TypeAlias = Any
 """A module of functions: numpy, or one that looks like it."""
 
@@ -109,6 +105,11 @@ def _functions(
 ) -> Mapping[str, Callable[..., Any]]:
     table = {name: getattr(numpy, name) for name in (*ELEMENTWISE, *ARRAY)}
     table |= {name: getattr(special_functions, name) for name in SPECIAL}
+    table["broadcast_to"] = lambda value, shape: numpy.broadcast_to(
+        # autograd wants the leading axes to be there already
+        numpy.reshape(value, (1,) * (len(shape) - numpy.ndim(value)) + value.shape),
+        shape,
+    )
     table["getitem"] = lambda value, *index: value[index]
     table["stack"] = lambda *parts, axis=0: numpy.stack(parts, axis=axis)
     table["concatenate"] = lambda *parts, axis=0: numpy.concatenate(parts, axis=axis)

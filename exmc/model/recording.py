@@ -74,7 +74,7 @@ LOGICAL = {
 }
 """What the operators &, | and ~ mean between conditions."""
 
-KNOWN = {*ELEMENTWISE, *ARRAY, *SPECIAL, "concatenate", "stack"}
+KNOWN = {*ELEMENTWISE, *ARRAY, *SPECIAL, "broadcast_to", "concatenate", "stack"}
 
 
 def known_name(name: str) -> str:

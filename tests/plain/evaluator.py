@@ -28,27 +28,25 @@ Point = Mapping[str, Any]
 LOG_DENSITY: dict[str, Callable[..., Any]] = {
     "Flat": lambda x: np.zeros(np.shape(x)),
     "HalfFlat": lambda x: np.zeros(np.shape(x)),
-    "Normal": lambda x, mu, sigma: stats.norm.logpdf(x, mu, sigma),
+    "Normal": lambda x, *, mu, sigma: stats.norm.logpdf(x, mu, sigma),
     "HalfNormal": lambda x, sigma: stats.halfnorm.logpdf(x, scale=sigma),
-    "Cauchy": lambda x, alpha, beta: stats.cauchy.logpdf(x, alpha, beta),
+    "Cauchy": lambda x, *, alpha, beta: stats.cauchy.logpdf(x, alpha, beta),
     "HalfCauchy": lambda x, beta: stats.halfcauchy.logpdf(x, scale=beta),
-    "StudentT": lambda x, nu, mu, sigma: stats.t.logpdf(x, nu, mu, sigma),
-    "HalfStudentT": lambda x, nu, sigma: (
-        np.log(2) + stats.t.logpdf(x, nu, scale=sigma)
-    ),
+    "StudentT": lambda x, *, nu, mu, sigma: stats.t.logpdf(x, nu, mu, sigma),
+    "HalfStudentT": lambda x, nu, sigma: np.log(2) + stats.t.logpdf(x, nu, scale=sigma),
     "Exponential": lambda x, lam: stats.expon.logpdf(x, scale=1 / np.asarray(lam)),
     "Gamma": lambda x, alpha, beta: stats.gamma.logpdf(x, alpha, scale=1 / beta),
-    "Beta": lambda x, alpha, beta: stats.beta.logpdf(x, alpha, beta),
+    "Beta": lambda x, *, alpha, beta: stats.beta.logpdf(x, alpha, beta),
     "Uniform": lambda x, lower, upper: stats.uniform.logpdf(x, lower, upper - lower),
     "LogNormal": lambda x, mu, sigma: stats.lognorm.logpdf(x, sigma, scale=np.exp(mu)),
-    "Laplace": lambda x, mu, b: stats.laplace.logpdf(x, mu, b),
+    "Laplace": lambda x, *, mu, b: stats.laplace.logpdf(x, mu, b),
     "Bernoulli": lambda x, p=None, logit_p=None: stats.bernoulli.logpmf(
         x, special.expit(logit_p) if p is None else p
     ),
     "Binomial": lambda x, n, p=None, logit_p=None: stats.binom.logpmf(
         x, n, special.expit(logit_p) if p is None else p
     ),
-    "Poisson": lambda x, mu: stats.poisson.logpmf(x, mu),
+    "Poisson": lambda x, *, mu: stats.poisson.logpmf(x, mu),
 }
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -83,16 +81,15 @@ def unconstrained_log_density(graph: ModelGraph, point: Point) -> float:
             jacobian += np.sum(np.log(np.broadcast_to(scale, node.shape)))
         elif isinstance(node, FreeVariable):
             jacobian += np.sum(_log_slope(graph, node, point))
-    return joint_log_density(graph, point) + jacobian
+    return float(joint_log_density(graph, point) + jacobian)
 
 
 def value_of(graph: ModelGraph, expression: Expression, point: Point) -> Any:
     """Compute an expression by recursion, references by the user's names."""
-    match expression:
-        case Constant():
-            return expression.value
-        case DataRef() | VariableRef():
-            return _named(graph, expression.name, point)
+    if isinstance(expression, Constant):
+        return expression.value
+    if isinstance(expression, DataRef | VariableRef):
+        return _named(graph, expression.name, point)
     arguments = [
         value_of(graph, argument, point)
         if isinstance(argument, EXPRESSIONS)
@@ -129,7 +126,7 @@ def _term(graph: ModelGraph, node: object, point: Point) -> float:
             scale = value_of(graph, node.scale, point)
             raw = (np.asarray(point[node.name]) - location) / scale
             shrunk = np.sum(np.log(np.broadcast_to(scale, node.shape)))
-            return _sum(graph, node.raw, raw, point) - shrunk
+            return float(_sum(graph, node.raw, raw, point) - shrunk)
         case PotentialTerm():
             return float(np.sum(value_of(graph, node.expression, point)))
         case _:
@@ -159,4 +156,5 @@ def _log_slope(graph: ModelGraph, node: FreeVariable, point: Point) -> Any:
             if node.family != "Uniform":
                 lower, upper = 0.0, 1.0
             return np.log((x - lower) * (upper - x) / (upper - lower))
-    raise NotImplementedError(node.transform)
+        case _:
+            raise NotImplementedError(node.transform)

@@ -67,10 +67,10 @@ def nes(data: Numbers) -> Model:
     columns += [age == 2, age == 3, age == 4]
     columns += [data["educ1"], data["gender"], data["income"]]
     with Model() as model:
-        X = Data("X", np.column_stack(columns).astype(float))
+        design = Data("X", np.column_stack(columns).astype(float))
         beta = Flat("beta", shape=9)
         sigma = HalfFlat("sigma")
-        Normal("partyid7", X @ beta, sigma, observed=data["partyid7"])
+        Normal("partyid7", design @ beta, sigma, observed=data["partyid7"])
     return model
 
 
@@ -114,12 +114,12 @@ def sblri(data: Numbers) -> Model:
 
 
 def diamonds(data: Numbers) -> Model:
-    X = np.asarray(data["X"], dtype=float)[:, 1:]
+    design = np.asarray(data["X"], dtype=float)[:, 1:]
     with Model() as model:
-        b = Normal("b", 0, 1, shape=X.shape[1])
+        b = Normal("b", 0, 1, shape=design.shape[1])
         intercept = StudentT("Intercept", 3, 8, 10)
         sigma = HalfStudentT("sigma", 3, 10)
-        mean = intercept + (X - X.mean(axis=0)) @ b
+        mean = intercept + (design - design.mean(axis=0)) @ b
         Normal("Y", mean, sigma, observed=data["Y"])
     return model
 
