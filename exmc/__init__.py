@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from exmc.version import __version__
+
 if TYPE_CHECKING:
     from exmc.errors import ExmcError, ModelError, OptionError, SamplingError
     from exmc.inference import sample, sample_logp, start
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
     )
     from exmc.posterior import Posterior
     from exmc.run import Batch, Run, Status
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "exmc.errors": ("ExmcError", "ModelError", "OptionError", "SamplingError"),
@@ -103,6 +103,7 @@ __all__ = [
     "Status",
     "StudentT",
     "Uniform",
+    "__version__",
     "load_model",
     "sample",
     "sample_logp",

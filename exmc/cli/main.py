@@ -6,11 +6,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-import exmc
 from exmc.cli.demo import demo
 from exmc.cli.model_file import ModelFileError
 from exmc.cli.run_file import run_file
 from exmc.errors import ExmcError, ModelError, OptionError
+from exmc.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
         prog="exmc",
         description="Bayesian inference: NUTS chains in supervised processes.",
     )
-    top.add_argument("--version", action="version", version=f"exmc {exmc.__version__}")
+    top.add_argument("--version", action="version", version=f"exmc {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     show = commands.add_parser("demo", help="sample the eight schools")
     _sampling_options(show)
@@ -66,11 +66,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _sampling_options(command: argparse.ArgumentParser) -> None:
-    whole = {"type": int, "metavar": "N"}
-    command.add_argument("--draws", default=1000, help="draws a chain (1000)", **whole)
-    command.add_argument("--tune", default=1000, help="warm-up steps (1000)", **whole)
-    command.add_argument("--chains", default=4, help="chains (4)", **whole)
-    command.add_argument("--seed", help="0 .. 2**63-1 (drawn, and shown)", **whole)
+    for name, default, meaning in (
+        ("draws", 1000, "draws a chain (1000)"),
+        ("tune", 1000, "warm-up steps a chain (1000)"),
+        ("chains", 4, "chains (4)"),
+        ("seed", None, "0 .. 2**63-1 (drawn, and shown, if not given)"),
+    ):
+        command.add_argument(
+            f"--{name}", type=int, metavar="N", default=default, help=meaning
+        )
     command.add_argument(
         "--noncentered",
         action="store_true",

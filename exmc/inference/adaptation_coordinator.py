@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exmc.actors import GenServer, call, cast, reply
+from exmc.actors import GenServer, Request, call, cast, reply
 
 if TYPE_CHECKING:
     from exmc.actors import Address, Call, CallOutcome
@@ -22,7 +22,7 @@ class _Publish:
 
 
 @dataclass(frozen=True, slots=True)
-class _Everything:
+class _Everything(Request["tuple[Adapted | None, ...]"]):
     pass
 
 
@@ -37,7 +37,7 @@ class AdaptationCoordinator(GenServer):
         """Keep what a chain adapted; a replaced worker repeats itself."""
         self._adapted[message.chain] = message.adapted
 
-    def handle_call(self, _request: object, _caller: Call) -> CallOutcome:
+    def handle_call(self, _request: _Everything, _caller: Call) -> CallOutcome:
         """Answer with one entry a chain."""
         return reply(tuple(self._adapted))
 
@@ -49,5 +49,4 @@ def publish(coordinator: Address, chain: int, adapted: Adapted) -> None:
 
 async def adaptations(coordinator: Address) -> tuple[Adapted | None, ...]:
     """Return what each chain adapted, in order; None where it still does."""
-    found: tuple[Adapted | None, ...] = await call(coordinator, _Everything())
-    return found
+    return await call(coordinator, _Everything())

@@ -11,7 +11,7 @@ import asyncio
 import signal
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
@@ -84,14 +84,13 @@ class ChainPort(GenServer):
         """Pass a stop on to the worker, which obeys after its transition."""
         self._tell(Frame(Kind.COMMAND, chain=self._chain, payload=b"stop"))
 
-    async def handle_info(self, message: object) -> Outcome:
+    async def handle_info(self, message: _Heard | _Dead) -> Outcome:
         """Hear the worker, or of its death."""
         match message:
             case _Heard(data):
                 return self._hear(data)
             case _Dead():
                 return await self._bury()
-        return None
 
     def terminate(self, _reason: object) -> None:
         """Leave no process and no descriptor behind."""
@@ -149,6 +148,10 @@ class ChainPort(GenServer):
                 self._done = True
                 stopped = frame.payload == b"stopped"
                 run_monitor.chain_done(names.monitor, self._chain, stopped=stopped)
+            case Kind.ASSIGN | Kind.COMMAND:
+                raise FrameError(f"A worker sent {frame.kind.name}, which it receives.")
+            case _:
+                assert_never(frame.kind)
 
     async def _bury(self) -> Outcome:
         """Hear the worker's last words before its death is acted upon."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import exmc
 from exmc.actors import CallError
 from exmc.errors import OptionError, SamplingError
 from exmc.inference import run_monitor, stream_coordinator
@@ -16,6 +15,7 @@ from exmc.inference.cursor import Cursor
 from exmc.inference.status_of import status_of
 from exmc.posterior import Posterior, RunMeta
 from exmc.run import RunState
+from exmc.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -148,7 +148,7 @@ class LocalRun:
                 "noncentered": list(self._facts.noncentered),
                 "backend": BACKEND,
             },
-            versions={"exmc": exmc.__version__, "numpy": np.__version__},
+            versions={"exmc": __version__, "numpy": np.__version__},
             adaptation=tuple(
                 {}
                 if a is None

@@ -8,12 +8,13 @@ a chain cannot go on.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from exmc import errors
 from exmc.actors import (
     Down,
     GenServer,
+    Request,
     call,
     cast,
     continue_with,
@@ -103,20 +104,27 @@ class StopChain:
     """Sent to a chain's port: finish the transition, then end."""
 
 
+Report: TypeAlias = _WorkerUp | _WorkerLost | _ChainDone | _ChainFailed | StreamBroken
+"""What ports and the stream coordinator tell."""
+
+
 class _Overdue:
     pass
 
 
-class _Record:
+class _Record(Request["RunRecord"]):
     pass
 
 
-class _End:
+class _End(Request["RunRecord"]):
     pass
 
 
-class _Stop:
+class _Stop(Request[None]):
     pass
+
+
+Question: TypeAlias = _Record | _End | _Stop
 
 
 class RunMonitor(GenServer):
@@ -142,7 +150,7 @@ class RunMonitor(GenServer):
         for port in self._ports:
             await start_child(self._names.chains, port)
 
-    async def handle_cast(self, message: object) -> None:
+    async def handle_cast(self, message: Report) -> None:
         """Take what ports and the stream coordinator report."""
         match message:
             case _WorkerUp():
@@ -159,7 +167,7 @@ class RunMonitor(GenServer):
             case StreamBroken(chain, error):
                 await self._fail(chain, SamplingError(str(error)))
 
-    async def handle_info(self, message: object) -> None:
+    async def handle_info(self, message: Down | _Overdue) -> None:
         """Hear of the chains' supervisor giving up, or of a stop that is overdue."""
         match message:
             case Down() if not self._state.ended:
@@ -173,8 +181,10 @@ class RunMonitor(GenServer):
             case _Overdue() if not self._state.ended:
                 self._end(RunState.STOPPED)
                 await self._stop_chains()
+            case _:
+                pass
 
-    async def handle_call(self, request: object, caller: Call) -> CallOutcome:
+    async def handle_call(self, request: Question, caller: Call) -> CallOutcome:
         """Answer what the run's record is, wait for its end, or stop it."""
         match request:
             case _Record():
@@ -273,14 +283,12 @@ def chain_failed(address: Address, chain: int, failure: Failure) -> None:
 
 async def record(address: Address) -> RunRecord:
     """Return how the run stands."""
-    found: RunRecord = await call(address, _Record())
-    return found
+    return await call(address, _Record())
 
 
 async def wait_for_end(address: Address) -> RunRecord:
     """Wait until the run has ended; return how."""
-    found: RunRecord = await call(address, _End(), timeout=None)
-    return found
+    return await call(address, _End(), timeout=None)
 
 
 async def stop_run(address: Address) -> None:

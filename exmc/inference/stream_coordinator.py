@@ -8,9 +8,9 @@ that does not ask costs nothing, and nobody ever waits for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from exmc.actors import GenServer, call, cast, noreply, reply
+from exmc.actors import GenServer, Request, call, cast, noreply, reply
 from exmc.errors import FrameError
 from exmc.inference.tally import Tally
 
@@ -66,18 +66,21 @@ class _Finish:
 
 
 @dataclass(frozen=True, slots=True)
-class _Next:
+class _Next(Request["Batch | None"]):
     cursor: Cursor
 
 
 @dataclass(frozen=True, slots=True)
-class _Begin:
+class _Begin(Request[ResumePoint]):
     chain: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Tallies:
+class _Tallies(Request[tuple[Tally, ...]]):
     pass
+
+
+Question: TypeAlias = _Next | _Begin | _Tallies
 
 
 class StreamCoordinator(GenServer):
@@ -92,7 +95,7 @@ class StreamCoordinator(GenServer):
         self._waiting: list[tuple[Cursor, Call]] = []
         self._finished = False
 
-    def handle_cast(self, message: object) -> None:
+    def handle_cast(self, message: _Append | _Checkpoint | _Finish) -> None:
         """Take what chains and the monitor report."""
         match message:
             case _Append(frame, observer):
@@ -103,7 +106,7 @@ class StreamCoordinator(GenServer):
                 self._finished = True
         self._answer_waiting()
 
-    def handle_call(self, request: object, caller: Call) -> CallOutcome:
+    def handle_call(self, request: Question, caller: Call) -> CallOutcome:
         """Answer a subscriber, a chain or the status."""
         match request:
             case _Next(cursor):
@@ -114,7 +117,6 @@ class StreamCoordinator(GenServer):
                 return reply(self._resume_point(chain))
             case _Tallies():
                 return reply(tuple(self._tallies))
-        return noreply()
 
     def _resume_point(self, chain: int) -> ResumePoint:
         epoch = self._epochs[chain]
@@ -158,17 +160,14 @@ def finish(stream: Address) -> None:
 
 async def resume_point(stream: Address, chain: int) -> ResumePoint:
     """Return where a new worker of the chain goes on; counts it as started."""
-    found: ResumePoint = await call(stream, _Begin(chain))
-    return found
+    return await call(stream, _Begin(chain))
 
 
 async def next_batch(stream: Address, cursor: Cursor) -> Batch | None:
     """Wait for draws behind the cursor; None when the run has no more."""
-    batch: Batch | None = await call(stream, _Next(cursor), timeout=None)
-    return batch
+    return await call(stream, _Next(cursor), timeout=None)
 
 
 async def tallies(stream: Address) -> tuple[Tally, ...]:
     """Return the running counts of each chain."""
-    found: tuple[Tally, ...] = await call(stream, _Tallies())
-    return found
+    return await call(stream, _Tallies())

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exmc.actors import GenServer, call, noreply, reply, send, stop_with
+from exmc.actors import GenServer, Request, call, noreply, reply, send, stop_with
 from exmc.inference.descriptor_watch import Descriptor, Watch
 from exmc.inference.fork_protocol import (
     Exited,
@@ -46,12 +46,12 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fork:
+class _Fork(Request["Worker | ForkError"]):
     sock: socket.socket
 
 
 @dataclass(frozen=True, slots=True)
-class _HowItEnded:
+class _HowItEnded(Request[Exited]):
     os_pid: int
 
 
@@ -75,7 +75,7 @@ class ZygoteClient(GenServer):
         self._alive: set[int] = set()
         self._watch = Watch(self._sock, self._readable)
 
-    def handle_call(self, request: object, caller: Call) -> CallOutcome:
+    def handle_call(self, request: _Fork | _HowItEnded, caller: Call) -> CallOutcome:
         """Fork a worker, or tell how one ended."""
         match request:
             case _Fork(sock):
@@ -90,7 +90,7 @@ class ZygoteClient(GenServer):
                 self._asking[os_pid] = caller
         return noreply()
 
-    def handle_info(self, message: object) -> Outcome:
+    def handle_info(self, message: _Said) -> Outcome:
         """Take what the zygote says."""
         match message:
             case _Said(None, _):
@@ -102,6 +102,8 @@ class ZygoteClient(GenServer):
                 self._forking.popleft().reply(ForkError(error))
             case _Said(Exited() as ended, _):
                 self._note_end(ended)
+            case _:
+                pass
         return None
 
     def terminate(self, _reason: object) -> None:
@@ -136,7 +138,7 @@ async def fork_worker(zygote: Address, sock: socket.socket) -> Worker:
     Raises:
         ForkError: The operating system has no room for another process.
     """
-    answer: Worker | ForkError = await call(zygote, _Fork(sock), timeout=FORK_SECONDS)
+    answer = await call(zygote, _Fork(sock), timeout=FORK_SECONDS)
     if isinstance(answer, ForkError):
         raise answer
     return answer
@@ -144,5 +146,4 @@ async def fork_worker(zygote: Address, sock: socket.socket) -> Worker:
 
 async def how_it_ended(zygote: Address, os_pid: int) -> Exited:
     """Wait until a worker is reaped; return how it ended."""
-    ended: Exited = await call(zygote, _HowItEnded(os_pid), timeout=FORK_SECONDS)
-    return ended
+    return await call(zygote, _HowItEnded(os_pid), timeout=FORK_SECONDS)

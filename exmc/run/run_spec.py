@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
 from exmc.errors import OptionError
 
 NonCentered: TypeAlias = bool | Mapping[str, bool]
+"""All that can be, none, or a choice by name."""
+
+WarmUp: TypeAlias = Literal["continuous", "stan"]
+"""How warm-up is divided into windows."""
 
 _MAX_SEED = 2**63 - 1
 
@@ -39,7 +43,7 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     target_accept: float = 0.8
     max_treedepth: int = 10
-    warmup: str = "continuous"
+    warmup: WarmUp = "continuous"
     noncentered: bool | dict[str, bool] = False
 
     def __post_init__(self) -> None:
@@ -53,7 +57,7 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
                 f"target_accept must be a number between 0 and 1 (exclusive), "
                 f"got {self.target_accept!r}; the usual value is 0.8."
             )
-        if self.warmup not in ("continuous", "stan"):
+        if self.warmup not in get_args(WarmUp):
             raise OptionError(
                 f"warmup must be 'continuous' or 'stan', got {self.warmup!r}."
             )

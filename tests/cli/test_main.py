@@ -42,6 +42,15 @@ def test_a_mistake_is_one_line_and_code_2(
     assert "Traceback" not in error
 
 
+def test_a_model_with_nothing_to_sample_is_a_mistake(
+    capsys: Captured, tmp_path: Path
+) -> None:
+    path = tmp_path / "model.py"
+    path.write_text("import exmc\nwith exmc.Model() as m:\n    pass\n")
+    assert main(["run", str(path)]) == 2
+    assert "exmc: No free variable" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 @pytest.mark.end_to_end
 def test_the_demo_ends_with_a_summary(capsys: Captured) -> None:

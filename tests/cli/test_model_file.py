@@ -49,9 +49,8 @@ def test_one_of_several_is_chosen_by_name(tmp_path: Path) -> None:
             "import exmc\nwith exmc.Model() as m:\n    exmc.Normal('x', 'mu', 1)",
             "line 3: ",
         ),
-        ("import exmc\nwith exmc.Model() as m:\n    pass", "line 2: "),
     ],
-    ids=["no model", "syntax", "name", "unknown variable", "empty model"],
+    ids=["no model", "syntax", "name", "unknown variable"],
 )
 def test_what_is_wrong_with_a_file_is_said_with_its_line(
     tmp_path: Path, text: str, message: str

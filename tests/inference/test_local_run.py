@@ -23,8 +23,8 @@ SHORT = {"draws": 60, "tune": 40, "chains": 2, "seed": 3}
 
 def during(
     scenario: Callable[[LocalRun], Awaitable[None]],
+    options: dict[str, Any],
     model: exmc.Model | None = None,
-    **options: Any,
 ) -> None:
     async def main() -> None:
         async with exmc.start(model or normal(), **options) as run:
@@ -42,7 +42,7 @@ def test_every_draw_of_every_chain_is_seen_exactly_once() -> None:
             read[batch.chain] += batch["x"].tolist()
         np.testing.assert_array_equal(read, (await run.result())["x"])
 
-    during(scenario, **SHORT)
+    during(scenario, SHORT)
 
 
 def test_a_late_subscriber_sees_the_same_and_can_begin_anywhere() -> None:
@@ -54,7 +54,7 @@ def test_a_late_subscriber_sees_the_same_and_can_begin_anywhere() -> None:
         warm = [b async for b in run.batches(warmup=True)]
         assert sum(len(b) for b in warm) == 2 * (60 + 40)
 
-    during(scenario, **SHORT)
+    during(scenario, SHORT)
 
 
 def test_a_negative_first_draw_is_refused() -> None:
@@ -62,7 +62,7 @@ def test_a_negative_first_draw_is_refused() -> None:
         with pytest.raises(OptionError, match="^from_draw must be at least 0, got -1"):
             await anext(run.batches(from_draw=-1))
 
-    during(scenario, **SHORT)
+    during(scenario, SHORT)
 
 
 def test_a_stopped_run_keeps_each_chains_draws_and_says_so() -> None:
@@ -82,7 +82,7 @@ def test_a_stopped_run_keeps_each_chains_draws_and_says_so() -> None:
         assert (await run.status()).state is RunState.STOPPED
         assert [b async for b in run.batches(from_draw=10**6)] == []
 
-    during(scenario, **ENDLESS)
+    during(scenario, ENDLESS)
 
 
 def test_the_posterior_so_far_is_partial_and_grows() -> None:
@@ -98,7 +98,7 @@ def test_the_posterior_so_far_is_partial_and_grows() -> None:
         assert sum(second.lengths) > sum(first.lengths) > 0
         await stream.aclose()  # type: ignore[attr-defined]
 
-    during(scenario, **ENDLESS)
+    during(scenario, ENDLESS)
 
 
 def test_the_status_follows_the_run() -> None:
@@ -116,7 +116,7 @@ def test_the_status_follows_the_run() -> None:
         assert all(a is not None and a["step_size"] for a in status.adaptation)
         assert (await run.status()).elapsed == status.elapsed
 
-    during(scenario, **SHORT)
+    during(scenario, SHORT)
 
 
 def test_a_failed_run_raises_its_error_with_the_draws_so_far() -> None:
@@ -128,7 +128,7 @@ def test_a_failed_run_raises_its_error_with_the_draws_so_far() -> None:
         assert caught.value.posterior.partial
         assert (await run.status()).state is RunState.FAILED
 
-    during(scenario, nowhere_finite(), **SHORT)
+    during(scenario, SHORT, nowhere_finite())
 
 
 def test_equal_digests_mean_equal_draws() -> None:
@@ -140,5 +140,5 @@ def test_equal_digests_mean_equal_draws() -> None:
         digests.append(await run.digest())
 
     for seed in (3, 3, 4):
-        during(scenario, **(SHORT | {"seed": seed}))
+        during(scenario, SHORT | {"seed": seed})
     assert digests[0] == digests[1] != digests[2]

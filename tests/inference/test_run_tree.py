@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from exmc.actors import run, which_children
+from exmc.actors import ChildSpec, run, which_children
 from exmc.actors.testing import virtual_runtime
 from exmc.inference.assignment import Assignment
 from exmc.inference.run_names import RunNames
@@ -16,10 +16,11 @@ def test_a_lost_chain_touches_nothing_that_was_started_before_it() -> None:
     names = RunNames("r")
     assignment = Assignment(spec=RunSpec(), chain=0, epoch=0, model="", arrays=b"")
     spec = run_child(names, DrawLog(SCHEMA, 1), [assignment])
-    (children,) = spec.args
+    children: list[ChildSpec] = spec.args[0]  # type: ignore[assignment]
     assert [c.id for c in children] == ["stream", "adaptation", "chains", "monitor"]
     assert spec.restart == "temporary"
-    (_, (port,)) = children[3].args
+    ports: tuple[ChildSpec, ...] = children[3].args[1]  # type: ignore[assignment]
+    (port,) = ports
     assert port.restart == "transient"
     assert port.backoff is not None
 

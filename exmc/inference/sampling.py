@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from exmc.inference.own_thread import OwnThread
 from exmc.inference.progress import progress_on
-from exmc.inference.start import start
+from exmc.inference.starting import start
 from exmc.model import model_of_logp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from exmc.inference.progress import Progress
-    from exmc.inference.start import Starting
+    from exmc.inference.starting import Starting
     from exmc.model import Model
     from exmc.posterior import Posterior
-    from exmc.run.run_spec import NonCentered
+    from exmc.run.run_spec import NonCentered, WarmUp
     from exmc.typing import Array
 
 REFRESH_SECONDS = 0.1
@@ -33,7 +33,7 @@ def sample(  # noqa: PLR0913 - the options of a run
     seed: int | None = None,
     target_accept: float = 0.8,
     max_treedepth: int = 10,
-    warmup: str = "continuous",
+    warmup: WarmUp = "continuous",
     noncentered: NonCentered = False,
     progress: bool = True,
 ) -> Posterior:

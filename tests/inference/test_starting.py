@@ -31,7 +31,7 @@ def test_one_seed_is_one_posterior_on_either_loop_whoever_watches() -> None:
     for new_loop in LOOPS:
         with asyncio.Runner(loop_factory=new_loop) as runner:
             results.append(runner.run(drawn()))
-    np.testing.assert_array_equal(*results)
+    np.testing.assert_array_equal(results[0], results[1])
     assert (asyncio.run(drawn(seed=4)) != results[0]).all()
     assert (results[0][0] != results[0][1]).all()
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from exmc.model import Model
-    from exmc.run.run_spec import NonCentered
+    from exmc.run.run_spec import NonCentered, WarmUp
 
 
 def start(  # noqa: PLR0913 - the options of a run
@@ -31,7 +31,7 @@ def start(  # noqa: PLR0913 - the options of a run
     seed: int | None = None,
     target_accept: float = 0.8,
     max_treedepth: int = 10,
-    warmup: str = "continuous",
+    warmup: WarmUp = "continuous",
     noncentered: NonCentered = False,
 ) -> Starting:
     """Start chains that draw from the model's posterior.
