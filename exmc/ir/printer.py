@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exmc.ir.construct import op
 from exmc.ir.describe import describe
+from exmc.ir.expression import VariableRef
 from exmc.ir.node import (
     Data,
     Deterministic,
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from exmc.ir.node import Dims, Node
 
 
+LONGEST = 200
+"""Characters of an expression after which it is cut."""
+
+
 def pretty(graph: ModelGraph) -> str:
     """Return a graph as text."""
     coords = [
@@ -34,15 +40,16 @@ def pretty(graph: ModelGraph) -> str:
 
 def _lines(node: Node) -> list[str]:
     if isinstance(node, PotentialTerm):
-        return [f"{node.name}: add {describe(node.expression, limit=200)}"]
+        return [f"{node.name}: add {describe(node.expression, LONGEST)}"]
     if isinstance(node, FunctionTerm):
         inputs, steps = ", ".join(map(describe, node.arguments)), node.function.steps
         return [f"{node.name}: add function({inputs}) of {len(steps)} steps"]
     axes = _axes_of(node)
     if isinstance(node, Reparameterised):
         raw = f"{node.raw.name}{axes} ~ {_family(node.raw)}{_how(node.raw)}"
-        moved = f"{describe(node.location)} + ({describe(node.scale)}) * "
-        return [raw, f"{node.name}{axes} = {moved}{node.raw.name}"]
+        hidden = VariableRef(node.raw.name, node.shape)
+        moved = op("add", node.location, op("multiply", node.scale, hidden))
+        return [raw, f"{node.name}{axes} = {describe(moved, LONGEST)}"]
     return [f"{node.name}{axes} {_meaning(node)}"]
 
 
@@ -55,7 +62,7 @@ def _meaning(node: Data | FreeVariable | Observation | Deterministic) -> str:
         case Observation():
             return f"~ {_family(node)} observed {describe(node.value)}"
         case Deterministic():
-            return f"= {describe(node.expression, limit=200)}"
+            return f"= {describe(node.expression, LONGEST)}"
 
 
 def _axes_of(
@@ -81,7 +88,9 @@ def _family(node: FreeVariable | Observation) -> str:
 
 
 def _parameters(parameters: Mapping[str, Expression]) -> str:
-    return ", ".join(f"{key}={describe(value)}" for key, value in parameters.items())
+    return ", ".join(
+        f"{key}={describe(value, LONGEST)}" for key, value in parameters.items()
+    )
 
 
 def _how(node: FreeVariable) -> str:
