@@ -25,7 +25,7 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
 
 def scenario(
     test: Callable[Concatenate[Runtime, P], Awaitable[None]],
-) -> Callable[Concatenate[str, P], None]:
+) -> Callable[..., None]:
     """Make a test of an async function; nothing may be left when it is over."""
 
     @pytest.mark.parametrize("loop", sorted(LOOPS))

@@ -77,7 +77,6 @@ async def test_a_normal_exit_leaves_the_linked_alive(rt: Runtime) -> None:
 
 
 @scenario
-@pytest.mark.usefixtures
 async def test_one_that_traps_exits_gets_a_message_even_for_normal(
     rt: Runtime,
 ) -> None:
