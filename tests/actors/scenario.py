@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
 
 import pytest
 import uvloop
@@ -14,7 +14,6 @@ from exmc.actors import Runtime
 from exmc.actors.testing import VirtualClock, no_leaks, wait_until_idle
 
 E = TypeVar("E", bound=BaseException)
-P = ParamSpec("P")
 T = TypeVar("T")
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
@@ -23,17 +22,24 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
 }
 
 
-def scenario(
-    test: Callable[Concatenate[Runtime, P], Awaitable[None]],
-) -> Callable[..., None]:
-    """Make a test of an async function; nothing may be left when it is over."""
+def scenario(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
+    """Make a test of an async function; nothing may be left when it is over.
+
+    Its parameter `rt`, if it has one, is the runtime; the others are for pytest.
+    """
 
     @pytest.mark.parametrize("loop", sorted(LOOPS))
-    def on_a_loop(loop: str, *args: P.args, **kwargs: P.kwargs) -> None:
-        run_on(loop, lambda runtime: test(runtime, *args, **kwargs))
+    def on_a_loop(loop: str, **arguments: object) -> None:
+        def with_runtime(runtime: Runtime) -> Awaitable[None]:
+            if "rt" in parameters:
+                return test(rt=runtime, **arguments)
+            return test(**arguments)
 
-    _, *others = inspect.signature(test).parameters.values()
+        run_on(loop, with_runtime)
+
+    parameters = inspect.signature(test).parameters
     loop = inspect.Parameter("loop", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    others = [p for name, p in parameters.items() if name != "rt"]
     vars(on_a_loop)["__signature__"] = inspect.Signature([loop, *others])
     on_a_loop.__name__ = test.__name__
     on_a_loop.__module__ = test.__module__

@@ -57,7 +57,7 @@ class Calculator(GenServer):
 
 
 @scenario
-async def test_a_typed_request_gives_its_reply(_rt: Runtime) -> None:
+async def test_a_typed_request_gives_its_reply() -> None:
     pid = await start(Calculator)
     answer: int = await call(pid, Doubled(21))
     assert answer == 42
@@ -91,13 +91,13 @@ class Delegating(GenServer):
 
 
 @scenario
-async def test_another_process_may_reply(_rt: Runtime) -> None:
+async def test_another_process_may_reply() -> None:
     pid = await start(Delegating, await start(Delegate))
     assert await call(pid, "x") == "from the delegate"
 
 
 @scenario
-async def test_a_call_says_who_the_caller_is(_rt: Runtime) -> None:
+async def test_a_call_says_who_the_caller_is() -> None:
     class Who(GenServer):
         def handle_call(self, _request: object, caller: Call, /) -> CallOutcome:
             return reply(caller.pid)
@@ -138,7 +138,7 @@ async def test_a_call_without_a_timeout_waits_on(rt: Runtime) -> None:
 
 
 @scenario
-async def test_calling_the_dead_or_unknown_fails_at_once(_rt: Runtime) -> None:
+async def test_calling_the_dead_or_unknown_fails_at_once() -> None:
     dead = await start(Echo)
     send_exit(dead, "kill")
     assert (await fails_with(NoProcessError, call(dead, 1))).reason == "noproc"
@@ -146,9 +146,7 @@ async def test_calling_the_dead_or_unknown_fails_at_once(_rt: Runtime) -> None:
 
 
 @scenario
-async def test_a_server_that_dies_fails_its_calls_with_its_reason(
-    _rt: Runtime,
-) -> None:
+async def test_a_server_that_dies_fails_its_calls_with_its_reason() -> None:
     pid = await start(Echo)
     error = await fails_with(CallError, call(pid, ("stop", "enough")))
     assert error.reason == "enough"
@@ -215,7 +213,7 @@ async def test_a_process_that_waits_for_itself_is_told_so(
 
 
 @scenario
-async def test_a_cast_to_nobody_goes_nowhere(_rt: Runtime) -> None:
+async def test_a_cast_to_nobody_goes_nowhere() -> None:
     dead = await start(Echo)
     send_exit(dead, "kill")
     cast(dead, "hello")
@@ -244,9 +242,7 @@ async def test_a_server_receives_casts_and_messages_apart(rt: Runtime) -> None:
 
 
 @scenario
-async def test_stopping_runs_terminate_and_returns_after_the_death(
-    _rt: Runtime,
-) -> None:
+async def test_stopping_runs_terminate_and_returns_after_the_death() -> None:
     log = list[object]()
     pid = await start(Echo, log, "x")
     await stop(pid, "shutdown")
@@ -255,7 +251,7 @@ async def test_stopping_runs_terminate_and_returns_after_the_death(
 
 
 @scenario
-async def test_stopping_handles_the_messages_before_it_first(_rt: Runtime) -> None:
+async def test_stopping_handles_the_messages_before_it_first() -> None:
     log = list[object]()
     pid = await start(Echo, log)
     send(pid, "before")
@@ -264,14 +260,14 @@ async def test_stopping_handles_the_messages_before_it_first(_rt: Runtime) -> No
 
 
 @scenario
-async def test_stopping_the_dead_fails_at_once(_rt: Runtime) -> None:
+async def test_stopping_the_dead_fails_at_once() -> None:
     pid = await start(Echo)
     await stop(pid)
     await fails_with(NoProcessError, stop(pid))
 
 
 @scenario
-async def test_stopping_one_that_ends_otherwise_says_how(_rt: Runtime) -> None:
+async def test_stopping_one_that_ends_otherwise_says_how() -> None:
     class Bad(GenServer):
         def terminate(self, _reason: object, /) -> None:
             raise ValueError("in terminate")

@@ -140,7 +140,7 @@ class Held(Process):
 
 
 @scenario
-async def test_a_stop_is_obeyed_at_the_next_receive(_rt: Runtime) -> None:
+async def test_a_stop_is_obeyed_at_the_next_receive() -> None:
     log = list[str]()
     pid = await start(Held, log)
     await stop(pid, "shutdown")

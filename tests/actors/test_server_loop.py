@@ -299,7 +299,7 @@ async def test_cancelling_the_task_of_a_handler_kills_its_process(
 
 
 @scenario
-async def test_a_handler_may_catch_its_own_timeout_and_go_on(_rt: Runtime) -> None:
+async def test_a_handler_may_catch_its_own_timeout_and_go_on() -> None:
     class Patient(GenServer):
         async def handle_call(self, _request: object, _caller: Call, /) -> CallOutcome:
             for _ in range(3):

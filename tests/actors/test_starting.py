@@ -63,7 +63,7 @@ def nothing_left(rt: Runtime) -> bool:
 
 
 @scenario
-async def test_a_start_returns_after_init(_rt: Runtime) -> None:
+async def test_a_start_returns_after_init() -> None:
     log = list[object]()
     await start_link(Echo, log, label="x")
     assert log == [("started", "x")]
@@ -103,7 +103,7 @@ async def test_a_failed_init_fails_the_start_and_leaves_nothing(
 
 
 @scenario
-async def test_an_init_that_returns_no_outcome_fails_the_start(_rt: Runtime) -> None:
+async def test_an_init_that_returns_no_outcome_fails_the_start() -> None:
     error = await fails_with(StartError, start(Beginner, 3))
     assert str(error.reason[1]) == (
         "Beginner.init returned 3; return nothing, continue_with(argument), "
@@ -139,9 +139,7 @@ async def test_a_taken_name_fails_the_start_without_a_trace(rt: Runtime) -> None
 
 
 @scenario
-async def test_a_name_can_be_used_again_as_soon_as_its_bearer_is_dead(
-    _rt: Runtime,
-) -> None:
+async def test_a_name_can_be_used_again_as_soon_as_its_bearer_is_dead() -> None:
     first = await start(Echo, name="echo")
     send_exit(first, "kill")
     second = await start(Echo, name="echo")
@@ -195,7 +193,7 @@ async def test_a_starter_that_is_killed_takes_the_half_started_along(
 
 
 @scenario
-async def test_an_object_serves_as_a_template_for_many_processes(_rt: Runtime) -> None:
+async def test_an_object_serves_as_a_template_for_many_processes() -> None:
     class Configured(GenServer):
         def __init__(self, value: int) -> None:
             self.value = value
@@ -209,7 +207,7 @@ async def test_an_object_serves_as_a_template_for_many_processes(_rt: Runtime) -
 
 
 @scenario
-async def test_an_unexpected_argument_of_init_is_the_reason(_rt: Runtime) -> None:
+async def test_an_unexpected_argument_of_init_is_the_reason() -> None:
     error = await fails_with(StartError, start(Trapping, wrong=1))
     assert "unexpected keyword argument 'wrong'" in str(error)
     error = await fails_with(StartError, start(GenServer, 1))
@@ -228,5 +226,5 @@ def test_starting_outside_a_runtime_is_refused() -> None:
 
 
 @scenario
-async def test_a_process_can_be_called_as_soon_as_it_has_started(_rt: Runtime) -> None:
+async def test_a_process_can_be_called_as_soon_as_it_has_started() -> None:
     assert await call(await start(Echo), "hello") == "hello"

@@ -33,7 +33,7 @@ async def test_a_timer_that_has_fired_cannot_be_cancelled(rt: Runtime) -> None:
 
 
 @scenario
-async def test_a_timer_vanishes_with_a_receiver_that_dies(_rt: Runtime) -> None:
+async def test_a_timer_vanishes_with_a_receiver_that_dies() -> None:
     pid = await start(Echo)
     timer = send_after(3.0, pid, "never")
     send_exit(pid, "kill")
