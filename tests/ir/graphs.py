@@ -100,7 +100,35 @@ def as_expression(value: Expression | float) -> Expression:
     return constant(value) if isinstance(value, float) else value
 
 
+POINTS: dict[str, dict[str, Any]] = {
+    "eight_schools": {"mu": 4.5, "tau": 3.25, "theta": Y / 4.0 + 1.0},
+    "far_parents": {
+        "scale": 700.0,
+        "rate": 0.003,
+        "size": 150.0,
+        "upper": 250.0,
+        "inside": 37.0,
+        "wait": 41_000.0,
+    },
+    "everything": {
+        "mu": 0.7,
+        "spread": 2.3,
+        "a": np.array([0.1, -1.4, 2.2]),
+        "b": np.array([[0.3, 5.0, -2.0], [1.0, 0.0, 0.5]]),
+        "p": 0.4,
+    },
+}
+"""A point in the user's own units for each graph."""
+
+MAKERS = {
+    "eight_schools": eight_schools,
+    "everything": everything,
+    "far_parents": far_parents,
+}
+
 __all__ = [
+    "MAKERS",
+    "POINTS",
     "SE",
     "Data",
     "DataRef",

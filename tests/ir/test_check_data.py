@@ -58,7 +58,8 @@ def test_a_constant_inside_an_expression_is_looked_at() -> None:
     nan = constant([0.0, 0.0, np.nan])
     assert messages(nan_violations("Potential 'p'", op("add", A, nan))) == [
         (
-            "A constant in Potential 'p' has NaN at index 2 (1 of 3 entries); leave those "
+            "A constant in Potential 'p' has NaN at index 2 (1 of 3 entries); leave "
+            "those "
             "entries out, or fill them in."
         )
     ]
@@ -73,7 +74,8 @@ def test_an_index_made_of_data_is_checked_against_the_axis() -> None:
     )
     assert messages(index_violations(graph, graph.node("d"))) == [
         (
-            "a[i - 0] points outside a of shape (3,): index 3 is out of bounds for axis 0 "
+            "a[i - 0] points outside a of shape (3,): index 3 is out of bounds for "
+            "axis 0 "
             "with size 3; correct the index (it counts from zero)."
         )
     ]

@@ -26,7 +26,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         BadParameterError,
         lambda: face.Normal("y", 0, -2.5, observed=Y),
         (
-            "Parameter sigma of 'y' (Normal) is -2.5; it must be greater than zero (for a "
+            "Parameter sigma of 'y' (Normal) is -2.5; it must be greater than zero "
+            "(for a "
             "value that is itself unknown, pass a random variable)."
         ),
     ),
@@ -34,7 +35,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         BadParameterError,
         lambda: face.Normal("x", 0, [1.0, 0.0]),
         (
-            "Parameter sigma of 'x' (Normal) is 0.0 at index 1; it must be greater than "
+            "Parameter sigma of 'x' (Normal) is 0.0 at index 1; it must be greater "
+            "than "
             "zero (for a value that is itself unknown, pass a random variable)."
         ),
     ),
@@ -58,7 +60,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         BadDataError,
         lambda: face.Normal("x", [0.0, np.nan], 1),
         (
-            "Parameter mu of 'x' has NaN at index 1 (1 of 2 entries); leave those entries "
+            "Parameter mu of 'x' has NaN at index 1 (1 of 2 entries); leave those "
+            "entries "
             "out, or fill them in."
         ),
     ),
@@ -66,7 +69,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         BadDataError,
         lambda: face.Normal("y", 0, 1, observed=[1.0, np.nan]),
         (
-            "Observed 'y' has NaN at index 1 (1 of 2 entries); leave those entries out, "
+            "Observed 'y' has NaN at index 1 (1 of 2 entries); leave those entries "
+            "out, "
             "or fill them in."
         ),
     ),
@@ -87,7 +91,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         BadDataError,
         lambda: face.Normal("y", 0, 1, observed=face.Normal("x") + 1),
         (
-            "Observed 'y' is x + 1, which depends on a free variable; observed values are "
+            "Observed 'y' is x + 1, which depends on a free variable; observed values "
+            "are "
             "numbers (for a condition on variables, add a Potential)."
         ),
     ),
@@ -95,7 +100,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         OutsideSupportError,
         lambda: face.Gamma("y", 2, 1, observed=[0.5, -1.0]),
         (
-            "Observed 'y' has the value -1.0 at index 1, which Gamma cannot produce: it "
+            "Observed 'y' has the value -1.0 at index 1, which Gamma cannot produce: "
+            "it "
             "must be greater than zero; correct the value or take another family."
         ),
     ),
@@ -103,7 +109,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         OutsideSupportError,
         lambda: face.Poisson("y", 3, observed=[1.0, 2.5]),
         (
-            "Observed 'y' has the value 2.5 at index 1, which Poisson cannot produce: it "
+            "Observed 'y' has the value 2.5 at index 1, which Poisson cannot produce: "
+            "it "
             "must be a whole number, zero or more; correct the value or take another "
             "family."
         ),
@@ -113,7 +120,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         lambda: face.Binomial("y", 3, 0.5, observed=4),
         (
             "Observed 'y' has the value 4, which Binomial cannot produce: it must be a "
-            "whole number, between zero and 3; correct the value or take another family."
+            "whole number, between zero and 3; correct the value or take another "
+            "family."
         ),
     ),
     (
@@ -128,7 +136,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         OutsideSupportError,
         lambda: face.HalfNormal("x", 1, initval=-1.0),
         (
-            "initval of 'x' has the value -1.0, which HalfNormal cannot produce: it must "
+            "initval of 'x' has the value -1.0, which HalfNormal cannot produce: it "
+            "must "
             "be zero or more; correct the value or take another family."
         ),
     ),
@@ -165,7 +174,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         UnknownFormatError,
         lambda: face.Normal("x", transform="log"),
         (
-            "Unknown transform 'log' of 'x'; it is one of identity, exp, softplus, logit, "
+            "Unknown transform 'log' of 'x'; it is one of identity, exp, softplus, "
+            "logit, "
             "lower_bounded, upper_bounded."
         ),
     ),
@@ -173,7 +183,8 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         ModelError,
         lambda: face.Normal("x", transform="exp"),
         (
-            "Transform of 'x': exp maps onto the positive numbers, but the support is a "
+            "Transform of 'x': exp maps onto the positive numbers, but the support is "
+            "a "
             "finite number; leave out transform= to get the family's own."
         ),
     ),
