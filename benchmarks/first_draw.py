@@ -35,8 +35,7 @@ def seconds_to_first_line(code: str) -> float:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "seen\n"
-        seconds = time.perf_counter() - begin
-    return seconds
+        return time.perf_counter() - begin
 
 
 def main() -> None:

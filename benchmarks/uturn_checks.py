@@ -142,7 +142,7 @@ def efficiency(density: Density, dim: int, seed: int) -> tuple[float, float, flo
 
 def main() -> None:
     """Print a row a target: means and standard deviations over repeats."""
-    print("least ESS per 1000 gradients: bulk, squares (gradients a draw)")  # noqa: T201
+    print("least ESS per 1000 gradients: bulk, squares (gradients a draw)")
     kernels = {"with": nuts, "without": without_extra_checks()}
     chosen = sys.argv[1:] or list(TARGETS)
     for name in chosen:
@@ -156,7 +156,7 @@ def main() -> None:
                 found.mean(axis=0),
                 found.std(axis=0, ddof=1),
             )
-            print(  # noqa: T201
+            print(
                 f"{name:18s} {label:8s} {bulk:6.1f} +- {spread[0]:4.1f}"
                 f"  {squares:6.1f} +- {spread[1]:4.1f}  ({steps:.1f})",
                 flush=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from exmc.errors import OptionError, SamplingError
 from exmc.inference import run_monitor, stream_coordinator
 from exmc.inference.adaptation_coordinator import adaptations
 from exmc.inference.cursor import Cursor
+from exmc.inference.run_facts import BACKEND
 from exmc.inference.status_of import status_of
 from exmc.posterior import Posterior, RunMeta
 from exmc.run import RunState
@@ -20,36 +20,9 @@ from exmc.version import __version__
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from exmc.actors import Clock
+    from exmc.inference.run_facts import RunFacts
     from exmc.inference.run_monitor import RunRecord
-    from exmc.inference.run_names import RunNames
-    from exmc.posterior import DrawLog
-    from exmc.run import Batch, RunSpec, Status
-
-BACKEND = "autograd"
-
-
-@dataclass(frozen=True, slots=True)
-class RunFacts:
-    """What stays the same throughout a run.
-
-    Attributes:
-        names: Where its processes are registered.
-        spec: What was asked.
-        log: Its draws; written by the stream coordinator only.
-        model_digest: SHA-256 of the model.
-        noncentered: The variables that are sampled standardised.
-        clock: The runtime's clock.
-        started: When it began, on that clock.
-    """
-
-    names: RunNames
-    spec: RunSpec
-    log: DrawLog
-    model_digest: str
-    noncentered: tuple[str, ...]
-    clock: Clock
-    started: float
+    from exmc.run import Batch, Status
 
 
 class LocalRun:

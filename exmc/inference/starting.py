@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from exmc.actors import Runtime, start_child
 from exmc.frames import pack_arrays
 from exmc.inference.assignment import Assignment
-from exmc.inference.local_run import LocalRun, RunFacts
+from exmc.inference.local_run import LocalRun
+from exmc.inference.run_facts import RunFacts
 from exmc.inference.run_names import RunNames
 from exmc.inference.run_tree import root_child, run_child
 from exmc.ir import digest, to_parts

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exmc.inference.run_facts import BACKEND
 from exmc.run import ChainPhase, ChainStatus, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exmc.inference.assignment import Adapted
-    from exmc.inference.local_run import RunFacts
+    from exmc.inference.run_facts import RunFacts
     from exmc.inference.run_monitor import ChainRecord, RunRecord
     from exmc.inference.tally import Tally
 
@@ -31,7 +32,7 @@ def status_of(
         id=facts.names.run,
         state=record.state,
         model_digest=facts.model_digest,
-        backend="autograd",
+        backend=BACKEND,
         tune=facts.spec.tune,
         draws=facts.spec.draws,
         chains=chains,

@@ -6,7 +6,9 @@ FILE_LINES = 400
 FUNCTION_LINES = 40
 
 # A longer one needs a reason.
-LONGER: dict[str, str] = {}
+LONGER: dict[str, str] = {
+    "sampler/nuts.py:transition": "one doubling loop, read like the paper's algorithm",
+}
 
 
 def lines_of(path: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from exmc.actors.testing import VirtualClock
 from exmc.inference.assignment import Adapted
-from exmc.inference.local_run import RunFacts
+from exmc.inference.run_facts import RunFacts
 from exmc.inference.run_monitor import ChainRecord, RunRecord
 from exmc.inference.run_names import RunNames
 from exmc.inference.status_of import eta, status_of
