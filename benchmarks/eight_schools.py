@@ -51,9 +51,8 @@ def main() -> None:
         wall, cpu, steps = sampled(seed)
         bare = steps * seconds_a_gradient()
         rows.append((wall, cpu, steps, bare, cpu / bare))
-    wall, cpu, steps, bare, ratio = (
-        statistics.median(c) for c in zip(*rows, strict=True)
-    )
+    columns = zip(*rows, strict=True)
+    wall, cpu, steps, bare, ratio = map(statistics.median, columns)
     print(f"eight schools, 4 x (1000 + 1000), median of {REPEATS} seeds")
     print(f"wall                {wall:8.2f} s")
     print(f"CPU, workers and all{cpu:8.2f} s")
