@@ -94,7 +94,7 @@ class ProgramBuilder:
     def _write(self, part: Expression) -> Slot:
         match part:
             case Constant():
-                return self.known(part.value)
+                return self.known(part.value if part.shape else part.value[()])
             case Op():
                 function = self._functions[part.function]
                 if part.keywords:
