@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from exmc.compiler import compile_model
-from exmc.ir.serialise import from_json, to_json
+from exmc.ir.serialise import from_parts, to_parts
 from tests.plain.evaluator import unconstrained_log_density
 from tests.plain.posteriors import POSTERIORS
 
@@ -35,9 +35,9 @@ def test_a_published_model_has_the_density_summed_by_hand(posterior: str) -> Non
 
 
 @pytest.mark.parametrize("posterior", POSTERIORS)
-def test_a_published_model_travels_as_text(posterior: str) -> None:
+def test_a_published_model_travels_in_parts(posterior: str) -> None:
     model = POSTERIORS[posterior](data_of(posterior))
-    there = compile_model(from_json(to_json(model.graph)))
+    there = compile_model(from_parts(*to_parts(model.graph)))
     z = np.full(there.dim, 0.25)
     assert there.log_density(z) == model.compile().log_density(z)
 
