@@ -23,6 +23,7 @@ from exmc.actors.errors import (
 )
 from exmc.actors.event_loop import new_event_loop, run
 from exmc.actors.exit_reason import Reason, error_in, is_orderly
+from exmc.actors.exit_watch import wait_for_exit
 from exmc.actors.gen_server import GenServer, Request, call, cast, stop
 from exmc.actors.here import Address, register, self_pid, unregister, whereis
 from exmc.actors.messages import Down, Exit, Timeout
@@ -51,7 +52,6 @@ from exmc.actors.signals import (
     send,
     send_exit,
     unlink,
-    wait_for_exit,
 )
 from exmc.actors.starting import start, start_link
 from exmc.actors.supervision import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exmc.actors.exit_reason import KILL, KILLED, NOPROC, SHUTDOWN, is_orderly
+from exmc.actors.exit_watch import ExitWatch
 from exmc.actors.here import here
 from exmc.actors.messages import Exit
-from exmc.actors.signals import send_exit, wait_for_exit
+from exmc.actors.signals import send_exit
 
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
@@ -25,19 +26,25 @@ async def stop_child(pid: Pid, shutdown: Shutdown) -> Reason:
         shutdown: Seconds between "shutdown" and "kill", "brutal_kill" for "kill" at
             once, "infinity" to wait for as long as it takes.
     """
-    if shutdown == "brutal_kill":
-        send_exit(pid, KILL)
-        reason = await wait_for_exit(pid)
-    else:
-        send_exit(pid, SHUTDOWN)
-        patience = None if shutdown == "infinity" else shutdown
-        try:
-            reason = await wait_for_exit(pid, timeout=patience)
-        except TimeoutError:
-            send_exit(pid, KILL)
-            reason = await wait_for_exit(pid)
+    watch = ExitWatch(pid)
+    try:
+        reason = await end_of(pid, watch, shutdown)
+    finally:
+        watch.close()
     heard = here().mailbox.take(lambda m: isinstance(m, Exit) and m.pid is pid)
     return heard.reason if isinstance(heard, Exit) else reason
+
+
+async def end_of(pid: Pid, watch: ExitWatch, shutdown: Shutdown) -> Reason:
+    """Ask a child to end, insist if need be, and return the reason it ends with."""
+    if shutdown != "brutal_kill":
+        send_exit(pid, SHUTDOWN)
+        try:
+            return await watch.reason(None if shutdown == "infinity" else shutdown)
+        except TimeoutError:
+            pass
+    send_exit(pid, KILL)
+    return await watch.reason(None)
 
 
 def is_expected(reason: Reason, shutdown: Shutdown) -> bool:

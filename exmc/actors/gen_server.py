@@ -14,9 +14,9 @@ from exmc.actors.behaviour import Behaviour
 from exmc.actors.envelope import Call, Cast, StopRequest
 from exmc.actors.errors import CallError, CallingSelfError, CallTimeoutError
 from exmc.actors.exit_reason import NORMAL, TIMEOUT
+from exmc.actors.exit_watch import wait_for_exit
 from exmc.actors.here import here, living, locate
 from exmc.actors.server_loop import ServerLoop
-from exmc.actors.signals import wait_for_exit
 
 if TYPE_CHECKING:
     import asyncio

@@ -16,8 +16,6 @@ from exmc.actors.pid import Pid
 from exmc.actors.ref import Ref
 
 if TYPE_CHECKING:
-    import asyncio
-
     from exmc.actors.control_block import ControlBlock
     from exmc.actors.exit_reason import Reason
     from exmc.actors.here import Address
@@ -125,49 +123,3 @@ def demonitor(ref: Ref, *, flush: bool = False) -> None:
         let_go()
     if flush:
         me.mailbox.discard(lambda m: isinstance(m, Down) and m.ref is ref)
-
-
-class ExitWaiter:
-    """Completes a future when a process ends."""
-
-    __slots__ = ("_future",)
-
-    def __init__(self, future: asyncio.Future[Reason]) -> None:
-        self._future = future
-
-    def down(self, reason: Reason) -> None:
-        """Complete the future, unless nobody waits any more."""
-        if not self._future.done():
-            self._future.set_result(reason)
-
-
-async def wait_for_exit(address: Address, *, timeout: float | None = None) -> Reason:  # noqa: ASYNC109 (OTP's name; on the runtime's clock, not the loop's)
-    """Wait until a process has ended and return why; "noproc" if it is dead already.
-
-    Raises:
-        TimeoutError: It is still alive after `timeout` seconds.
-    """
-    kernel, pid = here().kernel, locate(address)
-    if pid is None or pid.target is None:
-        return NOPROC
-    future: asyncio.Future[Reason] = kernel.loop.create_future()
-    watcher = ExitWaiter(future)
-    pid.target.add_watcher(watcher)
-    timer = None
-    if timeout is not None:
-        timer = kernel.clock.call_later(timeout, expire, future, pid, timeout)
-    try:
-        return await future
-    finally:
-        if timer is not None:
-            timer.cancel()
-        if pid.target is not None:
-            pid.target.drop_watcher(watcher)
-
-
-def expire(future: asyncio.Future[Reason], pid: Pid, seconds: float) -> None:
-    """Fail a future that nobody has completed in time."""
-    if not future.done():
-        future.set_exception(
-            TimeoutError(f"Process {pid} has not ended within {seconds} s.")
-        )

@@ -101,6 +101,7 @@ class Supervisor(GenServer):
         self.children = Children(specs)
         for child in self.children:
             self.refuse_significance(child.spec)
+        for child in self.children:
             try:
                 await self.start_child(child)
             except StartError as error:

@@ -201,9 +201,7 @@ class Selfish(GenServer):
 
 @pytest.mark.parametrize("how", ["call", "stop"])
 @scenario
-async def test_a_process_that_waits_for_itself_is_told_so(
-    _rt: Runtime, how: str
-) -> None:
+async def test_a_process_that_waits_for_itself_is_told_so(how: str) -> None:
     pid = await start(Selfish)
     error = await fails_with(CallError, call(pid, how))
     cause = error.reason[1]

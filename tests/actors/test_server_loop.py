@@ -192,7 +192,7 @@ async def test_a_process_that_has_died_gets_no_timeout(
 
 @scenario
 async def test_a_call_without_an_outcome_is_a_crash_with_a_remedy(
-    _rt: Runtime, kind: type[GenServer]
+    kind: type[GenServer],
 ) -> None:
     pid = await start(kind, list[object]())
     error = await fails_with(CallError, call(pid, None))

@@ -18,12 +18,11 @@ from exmc.actors import (
     start,
     start_link,
     unlink,
-    wait_for_exit,
     whereis,
 )
 from exmc.actors.testing import wait_until_idle
-from tests.actors.actors import Echo, Stubborn, Trapping
-from tests.actors.scenario import during, fails_with, scenario
+from tests.actors.actors import Echo, Trapping
+from tests.actors.scenario import scenario
 
 
 class Doer(GenServer):
@@ -278,22 +277,3 @@ async def test_a_name_can_be_sent_to(rt: Runtime) -> None:
     await wait_until_idle(rt)
     assert log[1:] == ["hello"]
     assert whereis("echo") is not None
-
-
-@scenario
-async def test_waiting_for_an_exit_gives_its_reason(rt: Runtime) -> None:
-    pid = await rt.start(Echo)
-    cast(pid, ("stop", "done"))
-    assert await wait_for_exit(pid) == "done"
-    assert await wait_for_exit(pid) == "noproc"
-    assert await wait_for_exit("nobody") == "noproc"
-
-
-@scenario
-async def test_waiting_for_an_exit_ends_at_its_timeout(rt: Runtime) -> None:
-    pid = await rt.start(Stubborn)
-    waiting = fails_with(TimeoutError, wait_for_exit(pid, timeout=3.0))
-    error = await during(rt, waiting, 2.9, 0.1)
-    assert str(error) == f"Process {pid} has not ended within 3.0 s."
-    assert pid.alive
-    send_exit(pid, "kill")
