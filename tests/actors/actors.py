@@ -78,6 +78,22 @@ class Stubborn(GenServer):
         self.log.append(("terminated", reason))
 
 
+class Refusing(GenServer):
+    """Catches whatever is thrown at it."""
+
+    def init(self, refusals: int) -> None:
+        self.refusals = refusals
+        send(self.pid, "go")
+
+    async def handle_info(self, _message: object, /) -> None:
+        while self.refusals:
+            try:
+                await asyncio.get_running_loop().create_future()
+            except BaseException:  # noqa: BLE001 (that is the point)
+                self.refusals -= 1
+        await asyncio.get_running_loop().create_future()
+
+
 class Forwarder(GenServer):
     """Passes everything it receives on to somebody."""
 

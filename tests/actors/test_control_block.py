@@ -27,7 +27,7 @@ from exmc.actors.clock import Turn
 from exmc.actors.control_block import unreachable
 from exmc.actors.outcome import CallOutcome
 from exmc.actors.testing import wait_until_idle
-from tests.actors.actors import Echo, Forwarder, Stubborn, Trapping
+from tests.actors.actors import Echo, Forwarder, Refusing, Stubborn, Trapping
 from tests.actors.scenario import LOOPS, advance, scenario
 
 
@@ -187,22 +187,6 @@ async def test_what_a_killed_process_still_sends_comes_before_its_death(
     send_exit(pid, "kill")
     assert await rt.receive(object) == "last words"
     assert isinstance(await rt.receive(object), Down)
-
-
-class Refusing(GenServer):
-    """Catches whatever is thrown at it."""
-
-    def init(self, refusals: int) -> None:
-        self.refusals = refusals
-        send(self.pid, "go")
-
-    async def handle_info(self, _message: object, /) -> None:
-        while self.refusals:
-            try:
-                await asyncio.get_running_loop().create_future()
-            except BaseException:  # noqa: BLE001 (that is the point)
-                self.refusals -= 1
-        await asyncio.get_running_loop().create_future()
 
 
 @scenario

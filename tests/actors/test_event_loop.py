@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import pytest
+import uvloop
+
+from exmc.actors import new_event_loop, run
+
+
+def test_uvloop_is_used_where_it_is_installed() -> None:
+    async def main() -> type:
+        return type(asyncio.get_running_loop())
+
+    assert run(main) is uvloop.Loop
+
+
+def test_asyncio_serves_where_uvloop_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    loop = new_event_loop()
+    try:
+        assert not isinstance(loop, uvloop.Loop)
+    finally:
+        loop.close()
