@@ -22,7 +22,7 @@ FEWEST_PAIRS = 4
 def from_gradient(position: Vector, gradient: Vector) -> Diagonal:
     """Guess a metric before any draw: variance 1 / |gradient|, centred here.
 
-    Gradients of zero or beyond 1e10 are held at 1e-10 and 1e10 (as in nuts-rs).
+    Gradients of zero or beyond 1e10 are held at 1e-10 and 1e10.
     """
     slope = np.clip(np.abs(gradient), SMALLEST_SLOPE, LARGEST_SLOPE)
     return Diagonal(position.copy(), 1.0 / np.sqrt(slope))

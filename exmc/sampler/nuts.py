@@ -16,9 +16,14 @@ Which point becomes the draw? Each point has weight exp(H_initial - H). Inside a
 new half a point is chosen in proportion to its weight; between the path so far
 and the new half, the new one is taken with probability min(1, its weight /
 the weight so far), which favours distant points and keeps the distribution
-(Betancourt 2017, appendix A.3.1 and A.3.2).
+(Betancourt 2017, appendix A).
 
 Positions are whitened (preconditioner.py), so the mass matrix is the identity.
+
+- Betancourt (2017), A conceptual introduction to Hamiltonian Monte Carlo,
+  arXiv 1701.02434.
+- Hoffman & Gelman (2014), The No-U-Turn sampler, JMLR 15, 1593-1623.
+- Neal (2011), MCMC using Hamiltonian dynamics, Handbook of MCMC, chapter 5.
 
 Rule for this file and for leapfrog.py: scalars are float, int and bool; arrays come
 in as arguments; control flow is while, if and return; calls go to `math`, `min`, the
@@ -47,6 +52,7 @@ if TYPE_CHECKING:
     from exmc.typing import Density, Vector
 
     Rows: TypeAlias = Sequence[Vector]
+    """The rows of a matrix."""
 
 MAX_ENERGY_ERROR = 1000.0
 """Nats by which H may rise along the path before the integrator has failed."""
@@ -259,15 +265,15 @@ def grow(
 
 
 # A U-turn is judged between two points of the path by their momenta and by the
-# travel from one to the other, the integral of the momentum over time (Betancourt's
-# rho, 2017, appendix A.4.2), here by the trapezoidal rule and in units of half a step.
-# If either momentum does not point along the travel, going on brings the points
-# closer together.
+# travel from one to the other, the integral of the momentum over time (rho in
+# Betancourt 2017, appendix A), here by the trapezoidal rule and in units of half a
+# step. If either momentum does not point along the travel, going on brings the
+# points closer together.
 #
 # When two halves are joined, three pairs are judged: the ends of the whole; the outer
 # end of the first half and the near end of the second; and the near end of the
-# first half and the outer end of the second. The last two (as in Stan since 2.21) see
-# the full circle that the ends of the whole may miss.
+# first half and the outer end of the second. The last two (Stan's pull request 2800)
+# see the full circle that the ends of the whole may miss.
 
 
 def whole_turns(

@@ -44,7 +44,7 @@ def start_at(density: Density, position: Vector) -> Start:
     gradient = np.zeros_like(position)
     log_density = density(position, gradient)
     if math.isnan(log_density):
-        raise _bad_start("The initial point has no", gradient)
+        raise _bad_start("The initial point has no", position, gradient)
     return Start(position, gradient, log_density, 1)
 
 
@@ -54,7 +54,7 @@ def find_start(density: Density, dim: int, uniforms: ReadAhead) -> Start:
     Raises:
         BadStartError: No try was finite; trying again with another seed seldom helps.
     """
-    gradient = np.zeros(dim)
+    position = gradient = np.zeros(dim)
     for tries in range(1, MOST_TRIES + 1):
         position = REACH * (2.0 * uniforms.take(dim) - 1.0)
         gradient = np.zeros(dim)
@@ -62,10 +62,10 @@ def find_start(density: Density, dim: int, uniforms: ReadAhead) -> Start:
         if not math.isnan(log_density):
             return Start(position, gradient, log_density, tries)
     nothing = f"None of {MOST_TRIES} random points between -2 and 2 has a"
-    raise _bad_start(nothing, gradient)
+    raise _bad_start(nothing, position, gradient)
 
 
-def _bad_start(nothing: str, gradient: Vector) -> BadStartError:
+def _bad_start(nothing: str, position: Vector, gradient: Vector) -> BadStartError:
     bad = tuple(np.flatnonzero(~np.isfinite(gradient)).tolist())
     where = f" in coordinates {list(bad)}" if bad else ""
     found = "gradient" if bad else "log-density"
@@ -73,4 +73,5 @@ def _bad_start(nothing: str, gradient: Vector) -> BadStartError:
         f"{nothing} finite log-density and gradient: the {found} is not finite"
         f"{where}. Check the model there or give an initial point inside its support.",
         coordinates=bad,
+        position=position,
     )

@@ -72,7 +72,7 @@ def search_step_size(
 
 
 class DualAveraging:
-    """Nesterov's dual averaging of the log step size (Hoffman & Gelman 2014, eq. 6).
+    """Nesterov's dual averaging of the log step size (Hoffman & Gelman 2014, 3.2).
 
     Constants as in the paper and in Stan: gamma 0.05, t0 10, kappa 0.75, and
     shrinkage towards log(10 * first step size).
