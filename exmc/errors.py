@@ -33,6 +33,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exmc.typing import Vector
+
 
 class ExmcError(Exception):
     """Anything exmc raises on purpose; the message names value and remedy."""
@@ -112,10 +114,17 @@ class BadStartError(SamplingError):
     Attributes:
         coordinates: Unconstrained coordinates whose gradient is not finite; empty
             when it is the log-density itself.
+        position: The last point that was tried, shape (dim,), or None.
     """
 
-    def __init__(self, message: str, coordinates: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        coordinates: tuple[int, ...] = (),
+        position: Vector | None = None,
+    ) -> None:
         self.coordinates = coordinates
+        self.position = position
         super().__init__(message)
 
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exmc.compiler.layout import Layout, layout_of
-from exmc.compiler.writer import density_program, draw_program, inverse_program
+from exmc.compiler.writer import (
+    density_program,
+    draw_program,
+    inverse_program,
+    terms_program,
+)
 from exmc.errors import ShapeMismatchError, UnknownVariableError
 from exmc.frames.schema import Schema, VariableSchema
 from exmc.ir.node import Deterministic, FreeVariable, Reparameterised
@@ -95,6 +100,17 @@ class CompiledModel:
         value, slope = self.value_and_grad(z)
         gradient[:] = slope
         return value if all_finite(slope) else np.nan
+
+    def terms(self, z: Vector) -> dict[str, float]:
+        """Return what each part of the model adds to the log-density at z, in nats.
+
+        NaN where a part is not finite. The program is written anew for each call:
+        it is for looking into a model, not for sampling.
+        """
+        names, program = terms_program(self.graph, self.layout)
+        with np.errstate(all="ignore"):
+            values = map(finite_or_nan, program(z))
+        return dict(zip(names, values, strict=True))
 
     def constrain(self, z: Vector) -> dict[str, Array]:
         """Return the values of the user's variables and deterministics at z."""

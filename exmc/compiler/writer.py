@@ -57,6 +57,22 @@ def density_program(graph: ModelGraph, layout: Layout) -> Program:
     return writer.builder.program([position], [total])
 
 
+def terms_program(graph: ModelGraph, layout: Layout) -> tuple[tuple[str, ...], Program]:
+    """Return who adds to the log-density, and the program to what each adds in nats.
+
+    The Jacobian of a variable's transform counts as its own.
+    """
+    writer = _Writer(TRACED)
+    position = writer.pieces(graph, layout)
+    parts = {node.name: writer.terms(node) for node in graph.nodes}
+    sums = {
+        name: writer.builder.apply(_sum, *slots)
+        for name, slots in parts.items()
+        if slots
+    }
+    return tuple(sums), writer.builder.program([position], list(sums.values()))
+
+
 def draw_program(graph: ModelGraph, layout: Layout, names: Sequence[str]) -> Program:
     """Return the program from the unconstrained vector to the named quantities."""
     writer = _Writer(PLAIN)
@@ -250,6 +266,10 @@ def _interior_total(family: Distribution, value: Traceable) -> Traceable:
 
 def _masked_total(family: Distribution, value: Traceable) -> Traceable:
     return _total(family.log_prob(value))
+
+
+def _sum(*terms: Traceable) -> Traceable:
+    return sum(terms)
 
 
 def _total(values: Traceable) -> Traceable:

@@ -7,6 +7,7 @@ socket.
 
 from __future__ import annotations
 
+import math
 import time
 import traceback
 from typing import TYPE_CHECKING
@@ -164,9 +165,12 @@ def _chain(assignment: Assignment, model: CompiledModel) -> NutsChain:
 
 
 def _named(error: BadStartError, model: CompiledModel) -> str:
-    coordinates = getattr(error, "coordinates", ())
-    names = ", ".join(model.names[i] for i in coordinates)
-    return f"{error} Not finite: {names}." if names else str(error)
+    """Say whose gradient, or else whose part of the log-density, is not finite."""
+    names = [model.names[i] for i in error.coordinates]
+    if not names and error.position is not None:
+        parts = model.terms(error.position)
+        names = [name for name, part in parts.items() if math.isnan(part)]
+    return f"{error} Not finite: {', '.join(names)}." if names else str(error)
 
 
 def _failure(assignment: Assignment, error: Exception) -> Frame:

@@ -19,6 +19,7 @@ from exmc.model import (
     HalfNormal,
     Model,
     Normal,
+    Potential,
     model_of_logp,
 )
 from exmc.sampler import STATS
@@ -111,6 +112,24 @@ def test_overflow_is_nan_and_no_warning() -> None:
         assert np.isnan(one.value_and_grad(z)[0])
         assert np.isnan(one.density(z, gradient))
         one.constrain(z)
+
+
+@pytest.mark.parametrize(("name", "noncentered"), CASES)
+def test_the_terms_add_up_to_the_log_density(name: str, noncentered: bool) -> None:
+    model = compiled(name, noncentered)
+    z = model.unconstrain(POINTS[name])
+    total = sum(model.terms(z).values())
+    assert total == pytest.approx(model.log_density(z), rel=1e-12)
+
+
+def test_the_term_that_is_not_finite_is_told_from_the_others() -> None:
+    with Model() as model:
+        x = Normal("x", 0.0, 1.0)
+        Normal("y", 0.0, 1.0)
+        Potential("hopeless", np.log(-1.0 - x**2))
+    terms = model.compile().terms(np.zeros(2))
+    assert [name for name, part in terms.items() if np.isnan(part)] == ["hopeless"]
+    assert set(terms) == {"x", "y", "hopeless"}
 
 
 def test_density_writes_the_gradient() -> None:
