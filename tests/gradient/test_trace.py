@@ -166,8 +166,8 @@ REFUSED: list[tuple[Function, str]] = [
     (
         branching,
         (
-            "The function branches on a value that depends on its arguments; choose with "
-            "np.where(condition, a, b), so that both branches are recorded."
+            "The function branches on a value that depends on its arguments; choose "
+            "with np.where(condition, a, b), so that both branches are recorded."
         ),
     ),
     (asking, "The function branches on a value that depends on its arguments; "),
