@@ -129,7 +129,7 @@ class ControlBlock:
 
     def deliver(self, message: object) -> None:
         """Put a message at the back of the mailbox, and see to it that it is read."""
-        self.mailbox.deliver(message)
+        self.mailbox.append(message)
         if self._state is IDLE:
             self._state = READY
             self.kernel.run_queue.enqueue(self)
@@ -189,15 +189,17 @@ class ControlBlock:
         if self.coroutine is not None:
             self._state = SUSPENDED
             self._die_if_ending()
-        else:
+        elif self.mailbox or self.ending is not None:
             self.rest()
+        else:
+            self._state = IDLE
         return budget - left
 
     def _handle_messages(self, budget: int) -> int:
         mailbox, handle = self.mailbox, self.handle
         while mailbox and budget and self.ending is None:
             budget -= 1
-            coroutine = handle(mailbox.take_first())
+            coroutine = handle(mailbox.popleft())
             if coroutine is None:
                 continue
             try:

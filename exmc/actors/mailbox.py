@@ -28,17 +28,13 @@ NOTHING: Final = Nothing.NOTHING
 
 
 class Mailbox(deque[M], Generic[M]):
-    """Messages in arrival order; a message skipped by a match keeps its place."""
+    """Messages in arrival order; a message skipped by a match keeps its place.
+
+    A message arrives by `append` and the oldest is taken by `popleft`, which are the
+    deque's own, for speed.
+    """
 
     __slots__ = ()
-
-    def deliver(self, message: M) -> None:
-        """Append at the back. O(1)."""
-        self.append(message)
-
-    def take_first(self) -> M:
-        """Remove and return the oldest message. O(1)."""
-        return self.popleft()
 
     def take(self, wanted: Callable[[M], bool], skip: int = 0) -> M | Nothing:
         """Remove and return the oldest wanted message. O(messages skipped).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from exmc.actors.crash import report_crash
 from exmc.actors.envelope import Call, Cast, Continued, Start, StopRequest
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from exmc.actors.clock import TimerHandle
     from exmc.actors.control_block import ControlBlock
     from exmc.actors.exit_reason import Reason
+
+
+RARE: Final = frozenset({Start, Exit, StopRequest, Continued})
+"""Messages that need a second look; all others are the user's."""
 
 
 class Callbacks(Protocol):
@@ -81,12 +85,14 @@ class ServerLoop:
             return NOTHING if outcome is None else outcome
         if isinstance(message, Cast):
             return self._server.handle_cast(message.message)
-        if isinstance(message, Start):
-            return self._begin(message)
-        return self._dispatch_rare(message)
+        if type(message) in RARE:
+            return self._dispatch_rare(message)
+        return self._server.handle_info(message)
 
     def _dispatch_rare(self, message: object) -> object:
         match message:
+            case Start():
+                return self._begin(message)
             case Exit(pid=pid, reason=reason) if pid is self._block.parent:
                 return Stop(reason)
             case StopRequest(reason=reason):

@@ -16,12 +16,12 @@ class MailboxLaws:
     def filled(self, *messages: int) -> Mailbox[int]:
         mailbox = self.empty()
         for message in messages:
-            mailbox.deliver(message)
+            mailbox.append(message)
         return mailbox
 
     def test_messages_come_out_in_arrival_order(self) -> None:
         mailbox = self.filled(1, 2, 3)
-        assert [mailbox.take_first() for _ in range(3)] == [1, 2, 3]
+        assert [mailbox.popleft() for _ in range(3)] == [1, 2, 3]
 
     def test_the_oldest_wanted_message_is_taken(self) -> None:
         mailbox = self.filled(1, 2, 3, 4)
@@ -53,7 +53,7 @@ class TestMailbox(MailboxLaws):
 
 
 class LastInFirstOut(Mailbox[int]):
-    def deliver(self, message: int) -> None:
+    def append(self, message: int, /) -> None:
         self.appendleft(message)
 
 
