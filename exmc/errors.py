@@ -33,7 +33,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exmc.typing import Vector
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class ExmcError(Exception):
@@ -121,7 +122,7 @@ class BadStartError(SamplingError):
         self,
         message: str,
         coordinates: tuple[int, ...] = (),
-        position: Vector | None = None,
+        position: NDArray[np.float64] | None = None,
     ) -> None:
         self.coordinates = coordinates
         self.position = position
