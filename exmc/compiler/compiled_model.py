@@ -83,13 +83,22 @@ class CompiledModel:
 
     def log_density(self, z: Vector) -> float:
         """Return the log-density at z in nats, Jacobians included; NaN if infinite."""
-        with np.errstate(all="ignore"):
-            return finite_or_nan(self._density(z)[0])
+        try:
+            with np.errstate(all="ignore"):
+                return finite_or_nan(self._density(z)[0])
+        except np.linalg.LinAlgError:
+            return np.nan
 
     def value_and_grad(self, z: Vector) -> tuple[float, Vector]:
-        """Return the log-density at z in nats, NaN if not finite, and its gradient."""
-        with np.errstate(all="ignore"):
-            value, gradient = self._value_and_grad(z)
+        """Return the log-density at z in nats, NaN if not finite, and its gradient.
+
+        A matrix that cannot be factorised at z is NaN too, in value and gradient.
+        """
+        try:
+            with np.errstate(all="ignore"):
+                value, gradient = self._value_and_grad(z)
+        except np.linalg.LinAlgError:
+            return np.nan, np.full(self.dim, np.nan)
         return finite_or_nan(value), gradient
 
     def density(self, z: Vector, gradient: Vector) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exmc.compiler.fused import FUSED
+from exmc.compiler.fused import FUSED, adder, shifted
 from exmc.compiler.program import ProgramBuilder
 from exmc.distributions import FAMILIES
 from exmc.gradient.trace import Slot as RecordedSlot
@@ -172,7 +172,7 @@ class _Writer:
 
     def _shifted(self, node: Reparameterised) -> Slot:
         pair = map(self.builder.expression, (node.location, node.scale))
-        return self.builder.apply(_shifted, self._raw[node.name], *pair)
+        return self.builder.apply(shifted, self._raw[node.name], *pair)
 
     def _jacobian(self, node: FreeVariable, raw: Slot) -> list[Slot]:
         if node.transform == "identity":
@@ -252,10 +252,6 @@ def _log_jacobian(transform: Transform, raw: Traceable) -> Traceable:
     return _total(transform.log_jacobian(raw))
 
 
-def _shifted(raw: Traceable, location: Traceable, scale: Traceable) -> Traceable:
-    return location + scale * raw
-
-
 def _standardised(value: Traceable, location: Traceable, scale: Traceable) -> Traceable:
     return (value - location) / scale
 
@@ -278,9 +274,7 @@ def _total(values: Traceable) -> Traceable:
 
 def _total_with(fixed: Traceable) -> Callable[..., Traceable]:
     def total(position: Traceable, *terms: Traceable) -> Traceable:
-        answer = fixed
-        for term in terms:
-            answer = answer + term
+        answer = adder(1 + len(terms))(fixed, *terms)
         if is_traced(position) and not is_traced(answer):
             return answer + 0.0 * xp.sum(position)
         return answer

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from typing import Any
+
+import autograd.numpy as anp
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
@@ -145,6 +148,18 @@ def test_density_is_nan_when_only_the_gradient_is_not_finite() -> None:
     at_the_kink, gradient = np.array([0.0]), np.empty(1)
     assert model.log_density(at_the_kink) == 0.0
     assert np.isnan(model.density(at_the_kink, gradient))
+
+
+def test_a_matrix_that_cannot_be_factorised_is_nan_and_no_crash() -> None:
+    def logp(x: Any) -> Any:
+        return anp.sum(anp.linalg.cholesky(anp.eye(2) * x))
+
+    model, gradient = model_of_logp(logp, 1.0).compile(), np.empty(1)
+    for _ in range(2):
+        assert np.isnan(model.log_density(np.array([-1.0])))
+        assert np.isnan(model.density(np.array([-1.0]), gradient))
+    assert model.density(np.array([4.0]), gradient) == 4.0
+    assert gradient.tolist() == [0.5]
 
 
 def test_a_constant_density_has_gradient_zero() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from exmc.compiler.fused import normal_total, to_shape
-from exmc.numerics.autodiff import value_and_grad
+from exmc.compiler.fused import adder, normal_total, shifted, to_shape
+from exmc.numerics.autodiff import value_and_grad, xp
 
 VALUE = np.array([[0.3, -2.0, 5.0], [1.0, 1.5, -0.2]])
 MU = [1.0, np.array(1.0), np.array([0.5, 1.0, -1.0]), VALUE[:, :1], VALUE * 0.1]
@@ -49,6 +49,33 @@ def test_a_scale_that_is_not_positive_is_never_finite() -> None:
         for scale in (0.0, -1.0):
             assert not np.isfinite(normal_total(0.5, 0.0, np.float64(scale)))
         assert not np.isfinite(normal_total(VALUE, 0.0, np.array([1.0, -1.0, 1.0])))
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_shifted_value_has_the_gradient_of_its_formula(which: int) -> None:
+    case = [VALUE, np.array([0.5, 1.0, -1.0]), np.array([[2.0], [0.3]])]
+
+    def through(step: Any) -> Any:
+        def total(z: Any) -> Any:
+            moved = step(*case[:which], z, *case[which + 1 :])
+            return xp.sum(moved * moved)
+
+        return value_and_grad(total)(case[which])
+
+    value, gradient = through(shifted)
+    expected, slope = through(lambda raw, location, scale: location + scale * raw)
+    assert value == expected
+    np.testing.assert_allclose(gradient, slope, rtol=1e-14)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_an_adder_sums_and_passes_the_gradient_to_each(count: int) -> None:
+    def total(z: Any) -> Any:
+        return adder(count)(*[(i + 1) * z[i] for i in range(count)])
+
+    value, gradient = value_and_grad(total)(np.ones(count))
+    assert value == count * (count + 1) / 2
+    assert gradient.tolist() == list(range(1, count + 1))
 
 
 @pytest.mark.parametrize(

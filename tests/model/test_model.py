@@ -199,8 +199,8 @@ def test_new_data_change_the_density_and_the_digest() -> None:
             "x",
             [1.0],
             (
-                r"Data 'x' has shape \(2,\), got \(1,\); new numbers must have the same "
-                r"sha"
+                r"Data 'x' has shape \(2,\), got \(1,\); new numbers must have the "
+                r"same sha"
             ),
         ),
         (BadDataError, "x", [1.0, np.nan], "Data 'x' has NaN at index 1 "),
