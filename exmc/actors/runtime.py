@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar, overload
 
 from exmc.actors.clock import Clock, LoopClock, VirtualClock
 from exmc.actors.control_block import current
@@ -17,6 +16,7 @@ from exmc.actors.receiving import receive
 from exmc.actors.root import Root
 from exmc.actors.signals import send
 from exmc.actors.starting import Launch, launch, unless_ignored
+from exmc.actors.visits import Visits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 M = TypeVar("M")
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+NOT_RUNNING: Final = "The runtime does not run; use it inside `async with Runtime()`."
 
 
 class Runtime:
@@ -51,9 +54,8 @@ class Runtime:
         self._given_clock = clock
         self._kernel: Kernel | None = None
         self._root: Root | None = None
-        self._outer: ControlBlock | None = None
-        self._visitors: set[asyncio.Task[Any]] = set()
-        self._thread = 0
+        self._visits: Visits | None = None
+        self._leaving = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         if self._kernel is not None:
@@ -63,9 +65,11 @@ class Runtime:
         kernel = Kernel(loop, clock)
         if isinstance(clock, VirtualClock):
             clock.activity = lambda: kernel.activity
-        self._kernel, self._thread = kernel, threading.get_ident()
-        self._root = Root(kernel)
-        self._outer = current.get(None)
+        self._kernel, self._visits, self._root = kernel, Visits(loop), Root(kernel)
+        self._leaving.callback(self._left, current.get(None))
+        self._leaving.push_async_callback(kernel.run_queue.close)
+        self._leaving.push_async_callback(self._visits.close)
+        self._leaving.push_async_callback(stop_everything, self._root)
         current.set(self._root)
         return self
 
@@ -75,17 +79,11 @@ class Runtime:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        root = self.root
-        try:
-            await stop_everything(root)
-        finally:
-            for visitor in self._visitors:
-                visitor.cancel()
-            try:
-                await root.kernel.run_queue.close()
-            finally:
-                self._root = None
-                restore(self._outer)
+        await self._leaving.aclose()
+
+    def _left(self, outer: ControlBlock | None) -> None:
+        self._root = None
+        restore(outer)
 
     # What the root can do that other processes do otherwise
 
@@ -97,9 +95,7 @@ class Runtime:
             NoRuntimeError: The runtime is not entered, or left already.
         """
         if self._root is None:
-            raise NoRuntimeError(
-                "The runtime does not run; use it inside `async with Runtime()`."
-            )
+            raise NoRuntimeError(NOT_RUNNING)
         return self._root
 
     async def start(
@@ -215,15 +211,17 @@ class Runtime:
         """Run an async function as the root, and wait for it in another thread.
 
         Raises:
-            NoRuntimeError: The runtime does not run, or this is its own thread.
+            NoRuntimeError: The runtime does not run, was left meanwhile, or this is
+                its own thread.
         """
-        root = self.root
-        if threading.get_ident() == self._thread:
-            raise NoRuntimeError(
-                "run_from_thread would wait for its own thread; await instead."
-            )
-        visit = self._visit(function(*args, **kwargs))
-        return asyncio.run_coroutine_threadsafe(visit, root.kernel.loop).result()
+
+        async def as_root() -> T:
+            with self.entered():
+                return await function(*args, **kwargs)
+
+        if self._visits is None:
+            raise NoRuntimeError(NOT_RUNNING)
+        return self._visits.run(as_root)
 
     def call_from_thread(
         self, address: Address, request: object, *, timeout: float | None = 5.0
@@ -238,14 +236,6 @@ class Runtime:
             send(address, message)
 
         self.run_from_thread(deliver)
-
-    async def _visit(self, wanted: Awaitable[T]) -> T:
-        task = asyncio.current_task()
-        if task is not None:
-            self._visitors.add(task)
-            task.add_done_callback(self._visitors.discard)
-        with self.entered():
-            return await wanted
 
 
 def restore(outer: ControlBlock | None) -> None:

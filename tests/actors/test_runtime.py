@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import signal
 from collections.abc import Callable
 from contextvars import Context
 from typing import TypeVar
@@ -10,18 +10,18 @@ import pytest
 
 from exmc.actors import (
     CallError,
+    ChildSpec,
     NoProcessError,
     NoRuntimeError,
     Pid,
     Runtime,
     StartError,
+    Supervisor,
     call,
     self_pid,
     send,
-    send_exit,
     start_link,
 )
-from exmc.actors.clock import Turn
 from exmc.actors.runtime import restore
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo, Stubborn
@@ -160,33 +160,52 @@ async def test_sending_from_a_thread_in_the_ordinary_way_is_refused(
     assert "A message was sent from another thread" in str(error)
 
 
+@scenario
+async def test_a_thread_is_refused_before_and_after(rt: Runtime) -> None:
+    async def inside() -> Runtime:
+        async with Runtime() as other:
+            return other
+
+    for other in (Runtime(), await asyncio.create_task(inside())):
+        error = await fails_with(
+            NoRuntimeError,
+            asyncio.to_thread(other.call_from_thread, rt.root.pid, "x"),
+        )
+        assert str(error).startswith("The runtime ")
+
+
 @pytest.mark.parametrize("loop", sorted(LOOPS))
-def test_a_thread_that_still_waits_is_released_when_the_runtime_is_left(
-    loop: str,
-) -> None:
-    errors = list[BaseException]()
+def test_control_c_stops_the_children_in_order_and_is_raised(loop: str) -> None:
+    family = Family()
 
     async def main() -> None:
         async with Runtime() as rt:
-            pid = await rt.start(Stubborn)
+            await rt.start(Supervisor(), family.specs("ab"))
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.get_running_loop().create_future()
 
-            def wait_for_ever() -> None:
-                try:
-                    rt.call_from_thread(pid, "never", timeout=None)
-                except BaseException as error:  # noqa: BLE001 (that is asked)
-                    errors.append(error)
-
-            thread = threading.Thread(target=wait_for_ever)
-            thread.start()
-            while not watched(pid):
-                await Turn()
-            send_exit(pid, "kill")
-        await asyncio.to_thread(thread.join)
-
-    with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
+    with (
+        pytest.raises(KeyboardInterrupt),
+        asyncio.Runner(loop_factory=LOOPS[loop]) as runner,
+    ):
         runner.run(main())
-    assert len(errors) == 1
+    assert family.log[2:] == [("stop", "b"), ("stop", "a")]
 
 
-def watched(pid: Pid) -> bool:
-    return len(getattr(pid.target, "watchers")) > 0  # noqa: B009 (internal)
+@pytest.mark.parametrize("loop", sorted(LOOPS))
+def test_control_c_during_the_leaving_does_not_hang(loop: str) -> None:
+    async def main() -> None:
+        async with Runtime() as rt:
+            hang = ChildSpec("hangs", Stubborn, shutdown="infinity")
+            await rt.start_child(hang)
+            asyncio.get_running_loop().call_later(
+                0.02, signal.raise_signal, signal.SIGINT
+            )
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.get_running_loop().create_future()
+
+    with (
+        pytest.raises(KeyboardInterrupt),
+        asyncio.Runner(loop_factory=LOOPS[loop]) as runner,
+    ):
+        runner.run(main())
