@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from exmc.actors.control_block import ControlBlock, State
 
@@ -33,7 +34,7 @@ class Root(ControlBlock):
 
     def __init__(self, kernel: Kernel) -> None:
         super().__init__(kernel, RootBehaviour())
-        self.stopping: dict[Pid, Shutdown] = {}
+        self.stopping: WeakKeyDictionary[Pid, Shutdown] = WeakKeyDictionary()
         self._state = State.SUSPENDED
 
     def die(self, reason: Reason) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -232,6 +234,35 @@ async def test_a_kill_takes_a_task_group_with_it(rt: Runtime) -> None:
     assert not pid.alive
     await wait_until_idle(rt)
     assert log == ["child cancelled"]
+
+
+class Generating(GenServer):
+    """Waits in the middle of an async generator."""
+
+    def init(self, log: list[object]) -> None:
+        self.log = log
+        send(self.pid, "go")
+
+    async def handle_info(self, _message: object, /) -> None:
+        async for _ in self.numbers():
+            await asyncio.get_running_loop().create_future()
+
+    async def numbers(self) -> AsyncIterator[int]:
+        try:
+            yield 1
+        finally:
+            self.log.append("generator closed")
+
+
+@scenario
+async def test_a_kill_closes_the_async_generators_of_the_handler(rt: Runtime) -> None:
+    log = list[object]()
+    pid = await start(Generating, log)
+    await wait_until_idle(rt)
+    send_exit(pid, "kill")
+    gc.collect()
+    await wait_until_idle(rt)
+    assert log == ["generator closed"]
 
 
 class Shielded(GenServer):
