@@ -119,8 +119,11 @@ class World:
             self.records[pid] = record
             self.monitors[monitor(pid)] = pid
 
+    def living(self) -> list[Pid]:
+        return [pid for pid in self.records if pid.alive]
+
     def somebody(self) -> Pid:
-        living = [pid for pid in self.records if pid.alive]
+        living = self.living()
         return living[int(self.rng.integers(len(living)))]
 
     def talk(self) -> None:
@@ -136,6 +139,8 @@ class World:
 
     async def live(self, steps: int) -> None:
         for _ in range(steps):
+            if len(self.living()) < 10:
+                await self.populate(10)
             match int(self.rng.integers(12)):
                 case 0:
                     self.strike()
