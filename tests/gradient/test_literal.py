@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -48,6 +48,7 @@ def test_nan_survives() -> None:
     assert np.isnan(travelled(float("nan")))
 
 
+@settings(max_examples=50, deadline=None)
 @given(arrays(np.float64, array_shapes(min_dims=0, max_dims=3)))
 def test_floats_survive_to_the_last_bit(array: np.ndarray[Any, Any]) -> None:
     again = travelled(array)
@@ -56,6 +57,7 @@ def test_floats_survive_to_the_last_bit(array: np.ndarray[Any, Any]) -> None:
     assert (np.signbit(again) == np.signbit(array))[~np.isnan(array)].all()
 
 
+@settings(max_examples=50, deadline=None)
 @given(arrays(np.int64, array_shapes(), elements=st.integers(-(2**63), 2**63 - 1)))
 def test_whole_numbers_survive_exactly(array: np.ndarray[Any, Any]) -> None:
     assert (travelled(array) == array).all()
