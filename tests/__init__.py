@@ -1,0 +1,1 @@
+"""What exmc is held to."""

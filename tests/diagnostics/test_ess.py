@@ -26,7 +26,7 @@ KINDS: dict[str, tuple[Estimand, dict[str, Any]]] = {
 }
 
 
-def arviz_ess(draws: Matrix, **how: Any) -> Any:  # noqa: ANN401 -- ArviZ has no types
+def arviz_ess(draws: Matrix, **how: Any) -> Any:
     with np.errstate(all="ignore"):
         return array_stats.ess(draws, **how)
 
@@ -89,6 +89,6 @@ def test_an_antithetic_chain_is_held_at_its_limit() -> None:
 
 
 @pytest.mark.parametrize("kind", ["median", ("quantile", 1.5), ("decile", 0.1), None])
-def test_an_unknown_kind_lists_the_known_ones(kind: Any) -> None:  # noqa: ANN401 -- wrong on purpose
+def test_an_unknown_kind_lists_the_known_ones(kind: Any) -> None:
     with pytest.raises(OptionError, match=r"^Kind must be 'bulk', 'tail', 'mean', 'sd"):
         ess(WHITE, kind)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from exmc.typing import Matrix
 
 
-def arviz_mcse(draws: Matrix, **how: Any) -> Any:  # noqa: ANN401 -- ArviZ has no types
+def arviz_mcse(draws: Matrix, **how: Any) -> Any:
     with np.errstate(all="ignore"):
         return array_stats.mcse(draws, **how)
 
@@ -85,6 +85,6 @@ def test_beta_quantiles_are_scipys(a: float, b: float) -> None:
 
 
 @pytest.mark.parametrize("kind", ["bulk", ("quantile", -0.5), None])
-def test_an_unknown_kind_lists_the_known_ones(kind: Any) -> None:  # noqa: ANN401 -- wrong on purpose
+def test_an_unknown_kind_lists_the_known_ones(kind: Any) -> None:
     with pytest.raises(OptionError, match=r"^Kind must be 'mean', 'sd' or \('quantile"):
         mcse(WHITE, kind)

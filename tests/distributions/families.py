@@ -71,7 +71,7 @@ class Ones:
 class Folded:
     """The absolute value of a symmetric variable."""
 
-    def __init__(self, whole: Any) -> None:  # noqa: ANN401 - scipy has no stubs
+    def __init__(self, whole: Any) -> None:
         self.whole = whole
 
     def logpdf(self, x: Array) -> Array:

@@ -28,13 +28,13 @@ def a_stream(consumed: int = 0) -> Stream:
     return Stream.keyed(7, 0, DRAW, consumed)
 
 
-def p_value_of_values(draws: Array, theirs: Any) -> float:  # noqa: ANN401
+def p_value_of_values(draws: Array, theirs: Any) -> float:
     """Kolmogorov and Smirnov's test."""
     with np.errstate(all="ignore"):
         return float(stats.kstest(draws, theirs.cdf).pvalue)
 
 
-def p_value_of_counts(draws: Array, theirs: Any) -> float:  # noqa: ANN401
+def p_value_of_counts(draws: Array, theirs: Any) -> float:
     """Pearson's chi-square over the values expected at least 20 times, and the rest."""
     values, seen = np.unique(draws, return_counts=True)
     expected = SIZE * theirs.pmf(values)

@@ -107,7 +107,7 @@ def exact_slope(row: Row, name: str, value: float) -> float:
     # Relative steps: a value may be 1e-300 or 1e300.
     size = abs(start) or 1.0
 
-    def along(step: Any) -> Any:  # noqa: ANN401 - mpmath has no stubs
+    def along(step: Any) -> Any:
         at = {"value": mpmath.mpf(value), name: start + step * size}
         return log_prob(row.ours, **at)
 

@@ -42,7 +42,7 @@ X = np.array([0.0, 1e-9, 0.5, 2.0, 30.0])
 Y = np.array([0.7, 0.1, 1e-9, 3.0, 1e6])
 
 
-def logistic(x: Any) -> Any:  # noqa: ANN401 - mpmath has no stubs
+def logistic(x: Any) -> Any:
     return 1 / (1 + mpmath.exp(-x))
 
 
@@ -107,7 +107,7 @@ def law_of_slopes(row: Row) -> None:
     """Each derivative agrees with mpmath to 1e-14 of max(1, |value|)."""
     for which, slope in enumerate(row.slopes):
 
-        def along(x: Array, which: int = which, row: Row = row) -> Any:  # noqa: ANN401
+        def along(x: Array, which: int = which, row: Row = row) -> Any:
             inputs = [x if i == which else y for i, y in enumerate(row.at)]
             return xp.sum(row.ours(*inputs))
 
@@ -126,7 +126,7 @@ def law_of_broadcasting(row: Row) -> None:
     wide = [np.repeat(x, 3, axis=1) for x in column]
 
     def gradient(which: int, at: Array) -> Array:
-        def along(x: Array) -> Any:  # noqa: ANN401
+        def along(x: Array) -> Any:
             inputs = [x if i == which else y for i, y in enumerate(wide)]
             return xp.sum(row.ours(*inputs))
 
@@ -194,7 +194,7 @@ def test_the_gradient_of_logsumexp_is_a_softmax(
 ) -> None:
     x = np.array([[0.1, -2.0, 3.0], [900.0, 901.0, 0.0]])
 
-    def weighted(x: Array) -> Any:  # noqa: ANN401
+    def weighted(x: Array) -> Any:
         sums = differentiable.logsumexp(x, axis=axis, keepdims=keepdims)
         return xp.sum(sums * sums)
 

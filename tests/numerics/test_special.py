@@ -48,11 +48,11 @@ class Row:
     floor: float = 0.0
 
 
-def normal_quantile(p: Any) -> Any:  # noqa: ANN401 - mpmath has no stubs
+def normal_quantile(p: Any) -> Any:
     return -mpmath.sqrt(2) * inverse_erfc(2 * p)
 
 
-def inverse_erfc(y: Any) -> Any:  # noqa: ANN401 - mpmath has no stubs
+def inverse_erfc(y: Any) -> Any:
     if y > 0.1:
         return mpmath.erfinv(1 - y)
     guess = mpmath.sqrt(-mpmath.log(y * mpmath.sqrt(-mpmath.pi * mpmath.log(y))))

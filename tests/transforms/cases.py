@@ -45,11 +45,11 @@ class Row:
     kept_off: float = 0.0
 
 
-def expit(z: Any) -> Any:  # noqa: ANN401 - mpmath has no stubs
+def expit(z: Any) -> Any:
     return 1 / (1 + mpmath.exp(-z))
 
 
-def logistic_slope(z: Any) -> Any:  # noqa: ANN401 - mpmath has no stubs
+def logistic_slope(z: Any) -> Any:
     return expit(z) * expit(-z)
 
 
