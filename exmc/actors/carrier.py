@@ -77,9 +77,9 @@ class RunQueue:
 
     def enqueue(self, process: Runnable) -> None:
         """Put a process at the back and see to it that a carrier comes for it."""
-        self._ready.append(process)
         if self._on_duty is None:
             self._call_carrier()
+        self._ready.append(process)
 
     async def close(self, patience: float = 1.0) -> None:
         """End every carrier.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from exmc.actors.exit_reason import reason_of
 from exmc.actors.exit_signal import Fatal, Ignored, Trapped, effect
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
     from exmc.actors.kernel import Kernel
     from exmc.actors.pid import Pid, Shutdown, Watcher
+    from exmc.actors.ref import Ref
 
 Handler: TypeAlias = "Callable[[Any], Coroutine[Any, Any, None] | None]"
 """Handles one message; what is left to await comes back as a coroutine."""
@@ -44,6 +45,13 @@ class State(Enum):
 
 IDLE, READY, RUNNING = State.IDLE, State.READY, State.RUNNING
 SUSPENDED, DEAD = State.SUSPENDED, State.DEAD
+
+
+NO_MESSAGES: Final[Mailbox[object]] = Mailbox(maxlen=0)
+"""The mailbox of all who were never sent anything, or are dead; it keeps nothing."""
+
+NONE_YET: Final[dict[Any, Any]] = {}
+"""The links of every process that has none, and so on; never written to."""
 
 
 class Manners(Protocol):
@@ -107,11 +115,11 @@ class ControlBlock:
         self.handle: Handler = unreachable
         self.parent: Pid | None = None
         self.name: str | None = None
-        self.mailbox: Mailbox[object] = Mailbox()
+        self.mailbox: Mailbox[object] = NO_MESSAGES
         self.coroutine: Coroutine[Any, Any, None] | None = None
-        self.links: dict[Pid, None] = {}
-        self.watchers: dict[Watcher, None] = {}
-        self.holdings: dict[object, Callable[[], None]] = {}
+        self.links: dict[Pid, None] = NONE_YET
+        self.watchers: dict[Watcher, None] = NONE_YET
+        self.holdings: dict[Ref, Callable[[], None]] = NONE_YET
         self.ending: Reason | None = None
         self._state = IDLE
         self._arrival: asyncio.Future[None] | None = None
@@ -129,11 +137,13 @@ class ControlBlock:
 
     def deliver(self, message: object) -> None:
         """Put a message at the back of the mailbox, and see to it that it is read."""
-        self.mailbox.append(message)
         if self._state is IDLE:
-            self._state = READY
             self.kernel.run_queue.enqueue(self)
-        elif self._arrival is not None:
+            self._state = READY
+            if self.mailbox is NO_MESSAGES:
+                self.mailbox = Mailbox()
+        self.mailbox.append(message)
+        if self._arrival is not None:
             self.note_arrival()
 
     def deliver_first(self, message: object) -> None:
@@ -266,6 +276,8 @@ class ControlBlock:
 
     def add_link(self, pid: Pid) -> None:
         """Note one end of a link."""
+        if self.links is NONE_YET:
+            self.links = {}
         self.links[pid] = None
 
     def drop_link(self, pid: Pid) -> None:
@@ -281,11 +293,23 @@ class ControlBlock:
 
     def add_watcher(self, watcher: Watcher) -> None:
         """Promise to tell `watcher` when the process ends."""
+        if self.watchers is NONE_YET:
+            self.watchers = {}
         self.watchers[watcher] = None
 
     def drop_watcher(self, watcher: Watcher) -> None:
         """Take the promise back."""
         self.watchers.pop(watcher, None)
+
+    def hold(self, ref: Ref, let_go: Callable[[], None]) -> None:
+        """Note what must be let go when the process ends."""
+        if self.holdings is NONE_YET:
+            self.holdings = {}
+        self.holdings[ref] = let_go
+
+    def unhold(self, ref: Ref) -> Callable[[], None] | None:
+        """Forget it, and return how it is let go."""
+        return self.holdings.pop(ref, None)
 
     # Death
 
@@ -334,18 +358,18 @@ class ControlBlock:
         if self.name is not None:
             kernel.names.release(self.name, self.pid)
         kernel.dead_letters += len(self.mailbox)
-        self.mailbox = Mailbox()
+        self.mailbox = NO_MESSAGES
         self.handle = unreachable
         self._context = kernel.resting
-        holdings, self.holdings = self.holdings, {}
+        holdings, self.holdings = self.holdings, NONE_YET
         for let_go in holdings.values():
             let_go()
 
     def _tell_the_living(self, reason: Reason) -> None:
-        watchers, self.watchers = self.watchers, {}
+        watchers, self.watchers = self.watchers, NONE_YET
         for watcher in watchers:
             watcher.down(reason)
-        links, self.links = self.links, {}
+        links, self.links = self.links, NONE_YET
         for pid in links:
             if pid.target is not None:
                 pid.target.drop_link(self.pid)

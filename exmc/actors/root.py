@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from exmc.actors.control_block import ControlBlock, State
+from exmc.actors.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
@@ -36,6 +37,7 @@ class Root(ControlBlock):
         super().__init__(kernel, RootBehaviour())
         self.stopping: WeakKeyDictionary[Pid, Shutdown] = WeakKeyDictionary()
         self._state = State.SUSPENDED
+        self.mailbox = Mailbox()
 
     def die(self, reason: Reason) -> None:
         """Drop the signal; what happened is in the reports."""

@@ -88,7 +88,7 @@ class Monitor:
 
     def down(self, reason: Reason) -> None:
         """Send the Down."""
-        self._owner.holdings.pop(self.ref, None)
+        self._owner.unhold(self.ref)
         self._owner.deliver(Down(self.ref, self.pid, reason))
 
 
@@ -100,7 +100,7 @@ def monitor(address: Address) -> Ref:
         return ref
     watcher = Monitor(ref, me, pid)
     pid.target.add_watcher(watcher)
-    me.holdings[ref] = partial(forget, pid, watcher)
+    me.hold(ref, partial(forget, pid, watcher))
     return ref
 
 
@@ -118,7 +118,7 @@ def demonitor(ref: Ref, *, flush: bool = False) -> None:
         flush: Remove its Down too, if it is in the mailbox already.
     """
     me = here()
-    let_go = me.holdings.pop(ref, None)
+    let_go = me.unhold(ref)
     if let_go is not None:
         let_go()
     if flush:

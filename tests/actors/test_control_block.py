@@ -15,6 +15,7 @@ from exmc.actors import (
     Runtime,
     call,
     cast,
+    demonitor,
     link,
     monitor,
     reply,
@@ -26,7 +27,7 @@ from exmc.actors import (
     whereis,
 )
 from exmc.actors.clock import Turn
-from exmc.actors.control_block import unreachable
+from exmc.actors.control_block import NO_MESSAGES, NONE_YET, unreachable
 from exmc.actors.outcome import CallOutcome
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo, Forwarder, Refusing, Stubborn, Trapping
@@ -466,3 +467,50 @@ async def test_an_exit_message_is_not_lost_in_a_suspended_process(
     block.deliver(Exit(pid, "normal"))
     await advance(rt, 5.0)
     assert [what for _, what in log[2:]] == [Exit(pid, "normal")] * 2
+
+
+@scenario
+async def test_what_processes_share_while_they_have_nothing_stays_empty(
+    rt: Runtime,
+) -> None:
+    watched, other = await start(Trapping), await start(Trapping)
+    cast(watched, other)
+    link(watched)
+    demonitor(monitor(watched))
+    send(watched, "hello")
+    await wait_until_idle(rt)
+    send_exit(watched, "kill")
+    await wait_until_idle(rt)
+    assert (list(NO_MESSAGES), NONE_YET) == ([], {})
+
+
+class Orphaning(GenServer):
+    """Leaves a task behind that acts for a process which is dead by then."""
+
+    def init(self, log: list[object], dead: Pid) -> None:
+        self.log, self.dead = log, dead
+
+    async def handle_cast(self, gate: asyncio.Event, /) -> None:
+        self.orphan = asyncio.create_task(self.act(gate))
+
+    async def act(self, gate: asyncio.Event) -> None:
+        await gate.wait()
+        self.log.append(self_pid())
+        monitor(self.dead)
+        link(self.dead)
+        send(self.pid, "hello")
+
+
+@scenario
+async def test_a_task_that_outlives_its_process_does_no_harm(rt: Runtime) -> None:
+    dead, log, gate = await start(Echo), list[object](), asyncio.Event()
+    send_exit(dead, "kill")
+    pid = await start(Orphaning, log, dead)
+    cast(pid, gate)
+    await wait_until_idle(rt)
+    send_exit(pid, "kill")
+    gate.set()
+    await wait_until_idle(rt)
+    assert log == [pid]
+    assert list(NO_MESSAGES) == []
+    assert rt.processes == ()

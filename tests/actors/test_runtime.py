@@ -156,7 +156,11 @@ async def test_sending_from_a_thread_in_the_ordinary_way_is_refused(
     def send_wrongly() -> None:
         send(pid, "message")
 
+    await wait_until_idle(rt)
     error = await fails_with(NoRuntimeError, in_a_thread(send_wrongly))
+    assert pid.target is not None
+    assert not getattr(pid.target, "mailbox")  # noqa: B009 (internal)
+    assert await call(pid, "still there") == "still there"
     assert "A message was sent from another thread" in str(error)
 
 
