@@ -23,6 +23,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import msgspec
+
 from exmc.inference import worker
 from exmc.inference.fork_protocol import (
     Connect,
@@ -91,7 +93,7 @@ class Zygote:
     def _listen(self, client: Client) -> None:
         try:
             received = receive_message(client.sock)
-        except OSError:
+        except (OSError, msgspec.DecodeError):
             received = None
         if received is None:
             self._dismiss(client)
