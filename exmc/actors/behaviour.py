@@ -28,6 +28,10 @@ class Behaviour:
     shutdown: ClassVar[Shutdown] = 5.0
     role: ClassVar[Role] = "worker"
 
+    def for_reports(self, state: dict[str, object]) -> dict[str, object]:
+        """Choose what of the state a crash report shows; by default all, shortened."""
+        return state
+
     def make_handler(self, block: ControlBlock) -> Handler:
         """Return the function that will handle the messages of this process."""
         raise NotImplementedError

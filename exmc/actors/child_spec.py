@@ -44,7 +44,7 @@ class ChildSpec:
     id: Hashable
     behaviour: type[Behaviour] | Behaviour
     args: tuple[object, ...] = ()
-    kwargs: dict[str, object] = field(default_factory=dict)
+    kwargs: dict[str, object] = field(default_factory=dict[str, object])
     restart: Restart = "permanent"
     shutdown: Shutdown | None = None
     type: Role | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeAlias
 
 from exmc.actors.exit_reason import reason_of
 from exmc.actors.exit_signal import Fatal, Ignored, Trapped, effect
@@ -58,11 +58,7 @@ class Manners(Protocol):
     """What the record reads of a behaviour."""
 
     trap_exit: bool
-
-    @property
-    def shutdown(self) -> Shutdown:
-        """How it wants to be stopped."""
-        ...
+    shutdown: ClassVar[Shutdown]
 
 
 current: contextvars.ContextVar[ControlBlock] = contextvars.ContextVar("current")

@@ -48,6 +48,15 @@ def is_orderly(reason: Reason) -> bool:
     return reason in {NORMAL, SHUTDOWN}
 
 
+def is_external(reason: Reason) -> bool:
+    """Tell whether it is how an operating-system process ended: a signal or a status."""
+    match reason:
+        case ("signal" | "exit", int()):
+            return True
+        case _:
+            return False
+
+
 def error_in(reason: Reason) -> BaseException | None:
     """Return the exception that a reason of the form ("error", exc) carries."""
     match reason:

@@ -30,7 +30,7 @@ class CrashReport:
         name: Its registered name, or None.
         kind: The class of its behaviour.
         reason: Its exit reason; ("error", exc) holds the traceback.
-        last_message: What it was handling.
+        last_message: What it was handling, as text.
         state: The behaviour's attributes, as text.
         parent: Who started it, or None.
     """
@@ -39,7 +39,7 @@ class CrashReport:
     name: str | None
     kind: str
     reason: Reason
-    last_message: object
+    last_message: str
     state: str
     parent: Pid | None
 
@@ -75,7 +75,7 @@ class Reports:
         self._reports.append(report)
         error = error_in(report.reason)
         logger.error(
-            "%s %s%s ended with %r; last message: %r; state: %s",
+            "%s %s%s ended with %r; last message: %s; state: %s",
             report.kind,
             report.pid,
             f" ({report.name})" if report.name else "",
@@ -88,7 +88,9 @@ class Reports:
     def supervision(self, report: SupervisorReport) -> None:
         """Keep and log what a supervisor saw."""
         self._reports.append(report)
-        level = logging.ERROR if report.event == "gave_up" else logging.WARNING
+        # What made the child end was logged where it happened.
+        ended = report.event == "child_ended"
+        level = logging.INFO if ended else logging.ERROR
         logger.log(
             level,
             "Supervisor %s: %s, child %r, reason %r",

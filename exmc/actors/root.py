@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from exmc.actors.control_block import ControlBlock, State
@@ -18,7 +18,7 @@ class RootBehaviour:
     """Drops exit signals, or receives them as messages if told to trap them."""
 
     trap_exit = False
-    shutdown: Shutdown = "infinity"
+    shutdown: ClassVar[Shutdown] = "infinity"
 
 
 class Root(ControlBlock):

@@ -19,7 +19,7 @@ from exmc.actors.starting import Launch, launch, unless_ignored
 from exmc.actors.visits import Visits
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Generator
     from types import TracebackType
 
     from exmc.actors.behaviour import Behaviour
@@ -168,7 +168,7 @@ class Runtime:
         self.root.behaviour.trap_exit = trapping
 
     @contextlib.contextmanager
-    def entered(self) -> Iterator[Pid]:
+    def entered(self) -> Generator[Pid, None, None]:
         """Be the root in a task that was not made inside the block."""
         outer = current.get(None)
         current.set(self.root)

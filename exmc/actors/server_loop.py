@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeGuard
 
 from exmc.actors.crash import report_crash
 from exmc.actors.envelope import Call, Cast, Continued, Start, StopRequest
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 RARE: Final = frozenset({Start, Exit, StopRequest, Continued})
 """Messages that need a second look; all others are the user's."""
+
+
+def is_coroutine(value: object) -> TypeGuard[Coroutine[Any, Any, object]]:
+    """Tell whether a callback was an async function: then this is left to await."""
+    return type(value) is CoroutineType
 
 
 class Callbacks(Protocol):
@@ -73,7 +78,7 @@ class ServerLoop:
             outcome = self._dispatch(message)
             if outcome is None:
                 return None
-            if type(outcome) is CoroutineType:
+            if is_coroutine(outcome):
                 return self._finish(message, outcome)
             return self._obey(message, outcome)
         except Exception as error:  # noqa: BLE001 (it is this process's end)
@@ -164,7 +169,7 @@ class ServerLoop:
     async def _begin(self, start: Start) -> None:
         try:
             outcome = self._server.init(*start.args, **start.kwargs)
-            if type(outcome) is CoroutineType:
+            if is_coroutine(outcome):
                 outcome = await outcome
         except Exception as error:
             self._block.disown()
@@ -198,7 +203,7 @@ class ServerLoop:
         """Run terminate, report what is not orderly, and end."""
         try:
             farewell = self._server.terminate(reason)
-            if type(farewell) is CoroutineType:
+            if is_coroutine(farewell):
                 await farewell
         except Exception as error:  # noqa: BLE001 (it becomes the exit reason)
             reason = ("error", error)

@@ -32,7 +32,7 @@ class Launch:
 
     behaviour: type[Behaviour] | Behaviour
     args: tuple[object, ...] = ()
-    kwargs: dict[str, object] = field(default_factory=dict)
+    kwargs: dict[str, object] = field(default_factory=dict[str, object])
     name: str | None = None
     timeout: float | None = None
     linked: bool = True

@@ -136,6 +136,8 @@ class Supervisor(GenServer):
                 return await self._restart(child)
             case _Due() if (child := self._awaited(message)) is not None:
                 await self._start_group(child)
+            case _:
+                pass
         return None
 
     async def terminate(self, reason: Reason) -> None:  # noqa: ARG002 (any end will do)

@@ -10,7 +10,7 @@ from exmc.actors.clock import VirtualClock, settle
 from exmc.actors.runtime import Runtime
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
 __all__ = ["VirtualClock", "no_leaks", "virtual_runtime", "wait_until_idle"]
 
@@ -25,7 +25,7 @@ async def wait_until_idle(runtime: Runtime) -> None:
 
 
 @asynccontextmanager
-async def no_leaks() -> AsyncIterator[None]:
+async def no_leaks() -> AsyncGenerator[None, None]:
     """Check that as many tasks exist after the block as before it.
 
     Raises:
@@ -40,7 +40,7 @@ async def no_leaks() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def virtual_runtime() -> AsyncIterator[tuple[Runtime, VirtualClock]]:
+async def virtual_runtime() -> AsyncGenerator[tuple[Runtime, VirtualClock], None]:
     """Give a runtime on a virtual clock, and check that it leaves no task."""
     clock = VirtualClock()
     async with no_leaks(), Runtime(clock) as runtime:

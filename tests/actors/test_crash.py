@@ -1,6 +1,15 @@
 from __future__ import annotations
 
-from exmc.actors import CrashReport, Runtime, cast
+from exmc.actors import (
+    CrashReport,
+    GenServer,
+    Outcome,
+    Pid,
+    Runtime,
+    cast,
+    stop_with,
+)
+from exmc.actors.behaviour import Behaviour
 from exmc.actors.crash import LONGEST, describe
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo
@@ -12,9 +21,9 @@ class Unprintable:
         raise ValueError("no")
 
 
-class Holder:
+class Holder(Behaviour):
     def __init__(self, value: object) -> None:
-        self.pid = "left out"
+        self.pid = Pid(1)
         self.value = value
 
 
@@ -27,7 +36,30 @@ def test_a_state_that_cannot_be_printed_does_not_hide_the_crash() -> None:
 
 
 def test_a_long_state_is_cut() -> None:
-    assert len(describe(Holder("x" * 10 * LONGEST))) == LONGEST + 3
+    assert len(describe(Holder("x" * 10 * LONGEST))) < 200
+    many = Holder(0)
+    vars(many).update({f"name{i}": "x" * 79 for i in range(100)})
+    assert len(describe(many)) == LONGEST + 3
+
+
+def test_a_behaviour_may_choose_what_is_shown() -> None:
+    class Discreet(Holder):
+        def for_reports(self, state: dict[str, object]) -> dict[str, object]:
+            return {"keys": len(state)}
+
+    assert describe(Discreet("secret")) == "{'keys': 1}"
+
+
+@scenario
+async def test_how_an_outside_process_ended_is_no_crash(rt: Runtime) -> None:
+    class Owner(GenServer):
+        def handle_cast(self, message: tuple[str, int]) -> Outcome:
+            return stop_with(message)
+
+    for reason in (("signal", 9), ("exit", 3)):
+        cast(await rt.start(Owner), reason)
+        await wait_until_idle(rt)
+    assert list(rt.reports) == []
 
 
 @scenario

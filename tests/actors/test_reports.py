@@ -14,7 +14,7 @@ def crash(reason: str | tuple[str, object]) -> CrashReport:
         name="worker",
         kind="Worker",
         reason=reason,
-        last_message="go",
+        last_message="'go'",
         state="{'n': 1}",
         parent=None,
     )
@@ -36,13 +36,14 @@ def test_a_crash_is_logged_once_with_its_traceback_message_and_state(
     )
 
 
-def test_giving_up_is_an_error_and_a_restart_a_warning(
+def test_giving_up_is_an_error_and_an_ended_child_a_note(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO)
     reports = Reports()
     reports.supervision(SupervisorReport(Pid(1), "child_ended", "a", "killed"))
     reports.supervision(SupervisorReport(Pid(1), "gave_up", "a", "shutdown"))
-    assert [r.levelno for r in caplog.records] == [logging.WARNING, logging.ERROR]
+    assert [r.levelno for r in caplog.records] == [logging.INFO, logging.ERROR]
     assert len(reports) == 2
 
 
