@@ -49,7 +49,7 @@ def is_orderly(reason: Reason) -> bool:
 
 
 def is_external(reason: Reason) -> bool:
-    """Tell whether it is how an operating-system process ended: a signal or a status."""
+    """Tell whether it is how an operating-system process ended."""
     match reason:
         case ("signal" | "exit", int()):
             return True

@@ -8,6 +8,7 @@ starts another port, which goes on from the chain's last checkpoint.
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from exmc.inference.run_monitor import StopChain
 
 _CHUNK = 1 << 18
+
+logger = logging.getLogger("exmc.inference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,11 @@ class ChainPort(GenServer):
                 return self._hear(data)
             case _Dead():
                 return await self._bury()
+
+    def for_reports(self, state: dict[str, object]) -> dict[str, object]:
+        """Leave out the assignment: it holds the model and its data."""
+        shown = ("_chain", "_worker", "_done", "_failure")
+        return {key: state[key] for key in shown if key in state}
 
     def terminate(self, _reason: object) -> None:
         """Leave no process and no descriptor behind."""
@@ -164,6 +172,13 @@ class ChainPort(GenServer):
         if self._done or self._failure is not None:
             return stop_with("normal")
         how = f"{ended.how} {ended.code}"
+        logger.warning(
+            "Chain %d: its worker (pid %d) ended with %s; "
+            "another goes on from the last checkpoint.",
+            self._chain,
+            ended.os_pid,
+            how,
+        )
         run_monitor.worker_lost(self._names.monitor, self._chain, how)
         return stop_with((ended.how, ended.code))
 

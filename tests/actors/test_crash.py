@@ -32,7 +32,15 @@ def test_a_state_is_its_attributes_without_the_pid() -> None:
 
 
 def test_a_state_that_cannot_be_printed_does_not_hide_the_crash() -> None:
-    assert describe(Holder(Unprintable())) == "(not printable: ValueError('no'))"
+    assert describe(Holder(Unprintable())).startswith("{'value': <Unprintable instance")
+
+
+def test_a_choice_that_fails_does_not_hide_the_crash() -> None:
+    class Broken(Holder):
+        def for_reports(self, state: dict[str, object]) -> dict[str, object]:
+            raise ValueError(len(state))
+
+    assert describe(Broken(1)) == "(not printable: ValueError(1))"
 
 
 def test_a_long_state_is_cut() -> None:

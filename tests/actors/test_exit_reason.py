@@ -4,7 +4,14 @@ import asyncio
 
 import pytest
 
-from exmc.actors.exit_reason import ProcessExit, Reason, error_in, is_orderly, reason_of
+from exmc.actors.exit_reason import (
+    ProcessExit,
+    Reason,
+    error_in,
+    is_external,
+    is_orderly,
+    reason_of,
+)
 
 
 @pytest.mark.parametrize("reason", ["normal", "shutdown", ("shutdown", "upgrade")])
@@ -38,3 +45,19 @@ def test_an_exit_becomes_its_own_reason() -> None:
 
 def test_a_cancellation_from_outside_is_a_kill() -> None:
     assert reason_of(asyncio.CancelledError()) == "killed"
+
+
+@pytest.mark.parametrize(
+    ("reason", "external"),
+    [
+        (("signal", 9), True),
+        (("exit", 0), True),
+        (("signal", "nine"), False),
+        (("error", ValueError()), False),
+        ("killed", False),
+    ],
+)
+def test_only_a_signal_or_a_status_comes_from_an_outside_process(
+    reason: Reason, external: bool
+) -> None:
+    assert is_external(reason) is external
