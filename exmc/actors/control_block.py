@@ -60,6 +60,10 @@ class Manners(Protocol):
     trap_exit: bool
     shutdown: ClassVar[Shutdown]
 
+    def for_reports(self, state: dict[str, object]) -> dict[str, object]:
+        """Choose what of the state a crash report shows."""
+        ...
+
 
 current: contextvars.ContextVar[ControlBlock] = contextvars.ContextVar("current")
 """The process whose code is running; tasks that a process creates inherit it."""

@@ -9,8 +9,7 @@ from exmc.actors.exit_reason import is_external
 from exmc.actors.reports import CrashReport
 
 if TYPE_CHECKING:
-    from exmc.actors.behaviour import Behaviour
-    from exmc.actors.control_block import ControlBlock
+    from exmc.actors.control_block import ControlBlock, Manners
     from exmc.actors.exit_reason import Reason
 
 LONGEST: Final = 1000
@@ -43,7 +42,7 @@ def report_crash(block: ControlBlock, reason: Reason, message: object) -> None:
     )
 
 
-def describe(behaviour: Behaviour) -> str:
+def describe(behaviour: Manners) -> str:
     """Return the attributes of an object as text; never fails and is never long."""
     try:
         state = {k: v for k, v in vars(behaviour).items() if k != "pid"}

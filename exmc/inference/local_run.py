@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from exmc.actors import CallError
+from exmc.actors import CallError, NoRuntimeError
 from exmc.errors import OptionError, SamplingError
 from exmc.inference import run_monitor, stream_coordinator
 from exmc.inference.adaptation_coordinator import adaptations
@@ -18,18 +18,22 @@ from exmc.run import RunState
 from exmc.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
 
+    from exmc.actors import Runtime
     from exmc.inference.run_facts import RunFacts
     from exmc.inference.run_monitor import RunRecord
     from exmc.run import Batch, Status
+
+T = TypeVar("T")
 
 
 class LocalRun:
     """Chains that draw in worker processes of this one."""
 
-    def __init__(self, facts: RunFacts) -> None:
+    def __init__(self, facts: RunFacts, runtime: Runtime) -> None:
         self._facts = facts
+        self._runtime = runtime
         self._ended_at: float | None = None
 
     @property
@@ -54,7 +58,7 @@ class LocalRun:
         cursor = Cursor(self._facts.spec.chains, from_draw=from_draw, warmup=warmup)
         stream = self._facts.names.stream
         while True:
-            batch = await stream_coordinator.next_batch(stream, cursor)
+            batch = await self._asked(stream_coordinator.next_batch(stream, cursor))
             if batch is None:
                 return
             yield batch
@@ -62,9 +66,9 @@ class LocalRun:
     async def status(self) -> Status:
         """How far the run has come."""
         names = self._facts.names
-        record = await run_monitor.record(names.monitor)
-        tallies = await stream_coordinator.tallies(names.stream)
-        adapted = await adaptations(names.adaptation)
+        record = await self._asked(run_monitor.record(names.monitor))
+        tallies = await self._asked(stream_coordinator.tallies(names.stream))
+        adapted = await self._asked(adaptations(names.adaptation))
         now = self._facts.clock.now()
         if record.state.ended and self._ended_at is None:
             self._ended_at = now
@@ -73,7 +77,7 @@ class LocalRun:
 
     async def stop(self) -> None:
         """End the run after the transitions under way; keep its draws."""
-        await run_monitor.stop_run(self._facts.names.monitor)
+        await self._asked(run_monitor.stop_run(self._facts.names.monitor))
 
     async def result(self) -> Posterior:
         """Wait for the end and return the posterior.
@@ -82,7 +86,8 @@ class LocalRun:
             SamplingError: The run failed; its `posterior` has the draws so far.
         """
         try:
-            record = await run_monitor.wait_for_end(self._facts.names.monitor)
+            monitor = self._facts.names.monitor
+            record = await self._asked(run_monitor.wait_for_end(monitor))
         except CallError as error:
             raise SamplingError(
                 f"The run's own supervision ended: {error}; start it again."
@@ -95,9 +100,8 @@ class LocalRun:
 
     async def posterior_so_far(self) -> Posterior:
         """Return the draws made until now, marked partial unless all are there."""
-        return await self._posterior(
-            await run_monitor.record(self._facts.names.monitor)
-        )
+        monitor = self._facts.names.monitor
+        return await self._posterior(await self._asked(run_monitor.record(monitor)))
 
     async def digest(self) -> str:
         """Return the SHA-256 of all records so far: equal digests, equal draws."""
@@ -106,7 +110,7 @@ class LocalRun:
 
     async def _posterior(self, record: RunRecord) -> Posterior:
         await self._settle()
-        adapted = await adaptations(self._facts.names.adaptation)
+        adapted = await self._asked(adaptations(self._facts.names.adaptation))
         spec = self._facts.spec
         reason = _why_partial(record)
         meta = RunMeta(
@@ -135,7 +139,18 @@ class LocalRun:
 
     async def _settle(self) -> None:
         # An answer means that everything the chains sent before is in the log.
-        await stream_coordinator.tallies(self._facts.names.stream)
+        await self._asked(stream_coordinator.tallies(self._facts.names.stream))
+
+    async def _asked(self, question: Coroutine[Any, Any, T]) -> T:
+        """Ask as the run's own root: the caller may be any task of the loop."""
+        try:
+            with self._runtime.entered():
+                return await question
+        except NoRuntimeError as error:
+            question.close()
+            raise SamplingError(
+                "The run has ended with its `async with` block; ask inside the block."
+            ) from error
 
 
 def _why_partial(record: RunRecord) -> str | None:

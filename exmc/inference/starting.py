@@ -119,7 +119,7 @@ class Starting:
         )
         root = await self._runtime.start_child(root_child())
         await start_child(root, run_child(names, log, self._assignments()))
-        return LocalRun(facts)
+        return LocalRun(facts, self._runtime)
 
     def _assignments(self) -> list[Assignment]:
         text, arrays = to_parts(self._graph)

@@ -9,7 +9,7 @@ import pytest
 
 import exmc
 from exmc.actors import new_event_loop
-from exmc.errors import BadStartError, OptionError
+from exmc.errors import BadStartError, OptionError, SamplingError
 from exmc.inference import LocalRun
 from exmc.posterior import Posterior
 from exmc.run import ChainPhase, RunState
@@ -17,8 +17,8 @@ from tests.inference.models import normal, nowhere_finite
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end, pytest.mark.timeout(60)]
 
-ENDLESS = {"draws": 10**7, "tune": 20, "chains": 2, "seed": 3}
-SHORT = {"draws": 60, "tune": 40, "chains": 2, "seed": 3}
+ENDLESS: dict[str, Any] = {"draws": 10**7, "tune": 20, "chains": 2, "seed": 3}
+SHORT: dict[str, Any] = {"draws": 60, "tune": 40, "chains": 2, "seed": 3}
 
 
 def during(
@@ -129,6 +129,35 @@ def test_a_failed_run_raises_its_error_with_the_draws_so_far() -> None:
         assert (await run.status()).state is RunState.FAILED
 
     during(scenario, SHORT, nowhere_finite())
+
+
+def test_any_task_of_the_loop_may_ask() -> None:
+    async def main() -> None:
+        given: asyncio.Future[LocalRun] = asyncio.get_running_loop().create_future()
+
+        async def elsewhere() -> tuple[int, Posterior]:
+            run = await given
+            seen = sum([len(batch) async for batch in run.batches()])
+            assert (await run.status()).state is RunState.FINISHED
+            return seen, await run.result()
+
+        task = asyncio.create_task(elsewhere())
+        async with exmc.start(normal(), **SHORT) as run:
+            given.set_result(run)
+            seen, posterior = await task
+        assert seen == sum(posterior.lengths) == 120
+
+    asyncio.run(main())
+
+
+def test_a_run_that_was_left_says_so() -> None:
+    async def main() -> None:
+        async with exmc.start(normal(), **SHORT) as run:
+            pass
+        with pytest.raises(SamplingError, match="^The run has ended with its `async"):
+            await run.result()
+
+    asyncio.run(main())
 
 
 def test_equal_digests_mean_equal_draws() -> None:
