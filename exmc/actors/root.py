@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
+from exmc.actors.behaviour import Behaviour
 from exmc.actors.control_block import ControlBlock, State
 from exmc.actors.mailbox import Mailbox
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from exmc.actors.pid import Pid, Shutdown
 
 
-class RootBehaviour:
+class RootBehaviour(Behaviour):
     """Drops exit signals, or receives them as messages if told to trap them."""
 
     trap_exit = False
