@@ -3,6 +3,10 @@
 Nothing else in exmc names the library, except the tracer behind this door
 (`exmc.gradient.trace`). Write densities with `xp` and with the functions of
 `exmc.numerics.differentiable`.
+
+Importing this module mends four derivatives of the library: those of `where` and
+`clip` fail on arrays that broadcast, that of `repeat` on one count an entry, and that
+of `transpose` is wrong, without a word, for axes counted from the end.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from autograd.numpy import numpy_vjps
 from autograd.tracer import new_box, trace_stack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from exmc.typing import Array
 
 __all__ = [
@@ -91,3 +97,69 @@ def value_and_grad(
         return value, backward_pass(_ONE, node)
 
     return evaluated
+
+
+def _back_from_clip(
+    value: Traceable, x: Traceable, low: Traceable = None, high: Traceable = None
+) -> Backward:
+    inside = xp.logical_and(value != low, value != high)
+    return unbroadcast(x, lambda g: g * inside)
+
+
+def _back_from_clip_to_low(
+    _value: Traceable, x: Traceable, low: Traceable, high: Traceable = None
+) -> Backward:
+    held = x < low if high is None else xp.logical_and(x < low, low <= high)
+    return unbroadcast(low, lambda g: g * held)
+
+
+def _back_from_clip_to_high(
+    _value: Traceable, x: Traceable, low: Traceable, high: Traceable
+) -> Backward:
+    held = (x if low is None else xp.maximum(x, low)) > high
+    return unbroadcast(high, lambda g: g * held)
+
+
+def _back_from_transpose(
+    _value: Traceable, x: Traceable, axes: tuple[int, ...] | None = None
+) -> Backward:
+    order = None if axes is None else np.argsort(np.mod(axes, np.ndim(x)))
+    return lambda g: xp.transpose(g, order)
+
+
+def _back_from_repeat(
+    _value: Traceable, x: Array, repeats: Sequence[int], axis: int | None = None
+) -> Backward:
+    flat = axis is None
+    place = 0 if axis is None else axis % np.ndim(x)
+    shape = (np.size(x),) if flat else np.shape(x)
+    source = np.repeat(np.arange(shape[place]), repeats)
+
+    def back(g: Array) -> Array:
+        total = np.zeros(shape)
+        at: Any = (*[slice(None)] * place, source)
+        np.add.at(total, at, g)
+        return total.reshape(np.shape(x))
+
+    return back
+
+
+def _back_from_where(
+    _value: Traceable, condition: Traceable, x: Traceable, _y: Traceable
+) -> Backward:
+    return unbroadcast(x, lambda g: xp.where(condition, g, 0.0))
+
+
+def _back_from_where_to_other(
+    _value: Traceable, condition: Traceable, _x: Traceable, y: Traceable
+) -> Backward:
+    return unbroadcast(y, lambda g: xp.where(condition, 0.0, g))
+
+
+# The library's own `where` is a function around the primitive.
+_WHERE = getattr(traceable_numpy, "_original_where", xp.where)
+
+defvjp(_WHERE, None, _back_from_where, _back_from_where_to_other)
+defvjp(xp.clip, _back_from_clip, _back_from_clip_to_low, _back_from_clip_to_high)
+defvjp(xp.transpose, _back_from_transpose)
+defvjp(xp.repeat, _back_from_repeat)
