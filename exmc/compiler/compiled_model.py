@@ -13,7 +13,7 @@ from exmc.compiler.writer import (
     inverse_program,
     terms_program,
 )
-from exmc.errors import ShapeMismatchError, UnknownVariableError
+from exmc.errors import ModelError, ShapeMismatchError, UnknownVariableError
 from exmc.frames.schema import Schema, VariableSchema
 from exmc.ir.node import Deterministic, FreeVariable, Reparameterised
 from exmc.ir.validate import raise_any, validate
@@ -172,7 +172,15 @@ class CompiledModel:
         given = {n.name: n.initval for n in self.graph.sampled if n.initval is not None}
         if not given:
             return None
-        return self.unconstrain(self.constrain(np.zeros(self.dim)) | given)
+        start = np.zeros(self.dim)
+        # In the order of the model, for the coordinates of a variable depend on the
+        # values of its parents.
+        for segment in self.layout.segments:
+            if segment.name in given:
+                point = self.constrain(start) | {segment.name: given[segment.name]}
+                part = slice(segment.start, segment.stop)
+                start[part] = self.unconstrain(point)[part]
+        return start
 
 
 def compile_model(
@@ -186,10 +194,26 @@ def compile_model(
             shifted and scaled: for all that can be, or by name.
 
     Raises:
-        ModelError: The model is not well formed; every violation at once.
+        ModelError: The model is not well formed; every violation at once. Or a
+            function in it has no gradient.
     """
     raise_any(validate(graph))
-    return CompiledModel(attach_default_transforms(noncenter(graph, noncentered)))
+    model = CompiledModel(attach_default_transforms(noncenter(graph, noncentered)))
+    _check_gradient(model)
+    return model
+
+
+def _check_gradient(model: CompiledModel) -> None:
+    """Evaluate once, so that what fails does so here and not in a chain."""
+    try:
+        model.value_and_grad(np.zeros(model.dim))
+    except Exception as error:
+        message = (
+            f"The gradient of the log-density cannot be computed: "
+            f"{type(error).__name__}: {str(error).strip()}; write the model with other "
+            f"functions of numpy or, for a bare log-density, of autograd.numpy."
+        )
+        raise ModelError(message) from error
 
 
 def schema_of(graph: ModelGraph, layout: Layout) -> Schema:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from exmc.compiler.layout import Layout
     from exmc.compiler.program import Program, Slot
     from exmc.distributions import Distribution
+    from exmc.ir.expression import Expression
     from exmc.ir.graph import ModelGraph
     from exmc.ir.node import Node
     from exmc.transforms import Transform
@@ -185,7 +186,7 @@ class _Writer:
             return []
         if node.family in FUSED:
             function, names = FUSED[node.family]
-            parameters = [build.expression(node.parameters[key]) for key in names]
+            parameters = [self._parameter(node.parameters[key]) for key in names]
             return [build.apply(function, value, *parameters)]
         family = self._family(node)
         if isinstance(node, FreeVariable) or FAMILIES[node.family].support.is_fixed:
@@ -208,13 +209,20 @@ class _Writer:
             slots.append(build.apply(function, *map(place, step.arguments)))
         return place(node.function.result)
 
+    def _parameter(self, parameter: Expression) -> Slot:
+        """Return a parameter as floats: whole numbers would overflow when squared."""
+        slot = self.builder.expression(parameter)
+        if parameter.dtype == "float64":
+            return slot
+        return self.builder.apply(_product_with_one, slot)
+
     def _family(self, node: FreeVariable | Observation) -> Slot:
         family, keys = FAMILIES[node.family], tuple(node.parameters)
 
         def made(*values: Traceable) -> Distribution:
             return family(**dict(zip(keys, values, strict=True)))
 
-        slots = map(self.builder.expression, node.parameters.values())
+        slots = map(self._parameter, node.parameters.values())
         return self.builder.apply(made, *slots)
 
     def _transform(self, node: FreeVariable) -> Slot:
@@ -226,7 +234,7 @@ class _Writer:
         def made(*values: Traceable) -> Transform:
             return transform.on(support.resolve(dict(zip(keys, values, strict=True))))
 
-        slots = map(self.builder.expression, node.parameters.values())
+        slots = map(self._parameter, node.parameters.values())
         return self.builder.apply(made, *slots)
 
 
@@ -238,6 +246,10 @@ def _cutter(part: int | slice, shape: tuple[int, ...]) -> Callable[..., Traceabl
 
 def _as_float(seen: Traceable) -> Traceable:
     return np.asarray(seen, dtype=np.float64)
+
+
+def _product_with_one(value: Traceable) -> Traceable:
+    return 1.0 * value
 
 
 def _forward(transform: Transform, raw: Traceable) -> Traceable:

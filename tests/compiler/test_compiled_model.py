@@ -6,10 +6,12 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from exmc.compiler import CompiledModel, compile_model
 from exmc.errors import (
     BadParameterError,
+    ModelError,
     NoFreeVariableError,
     ShapeMismatchError,
     UnknownVariableError,
@@ -23,6 +25,7 @@ from exmc.model import (
     Model,
     Normal,
     Potential,
+    Uniform,
     model_of_logp,
 )
 from exmc.sampler import STATS
@@ -186,6 +189,50 @@ def test_an_initial_value_is_a_start_in_the_users_units() -> None:
         assert values["mu"] == 3.0
         assert values["tau"] == 1.0
         np.testing.assert_allclose(values["x"], [4.0, 1.0])
+
+
+@pytest.mark.parametrize("noncentered", [False, True])
+def test_a_variable_without_initial_value_starts_at_zero_below_one_that_has_it(
+    noncentered: bool,
+) -> None:
+    with Model() as model:
+        upper = HalfNormal("upper", 1.0, initval=0.1)
+        Uniform("inside", 0.0, upper)
+        mu = Normal("mu", 0.0, 10.0, initval=7.0)
+        x = Normal("x", mu, upper)
+        Normal("last", x, upper, initval=7.5)
+    compiled_model = model.compile(noncentered=noncentered)
+    start = compiled_model.initial_point()
+    assert start is not None
+    values = compiled_model.constrain(start)
+    assert values["upper"] == pytest.approx(0.1)
+    assert values["inside"] == pytest.approx(0.05)
+    assert values["mu"] == 7.0
+    assert values["x"] == (7.0 if noncentered else 0.0)
+    assert values["last"] == pytest.approx(7.5)
+
+
+def test_whole_numbers_as_parameters_do_not_overflow() -> None:
+    with Model() as model:
+        Normal("x", 0, 10**10)
+        Uniform("u", -(2**62) - 1, 2**62)
+    z = np.array([3e9, 0.5])
+    value, gradient = model.compile().value_and_grad(z)
+    assert value == pytest.approx(
+        stats.norm.logpdf(3e9, 0, 1e10) + stats.logistic.logpdf(0.5)
+    )
+    np.testing.assert_allclose(gradient, [-3e-11, -np.tanh(0.25)], rtol=1e-12)
+
+
+def test_a_function_without_a_gradient_is_refused_before_sampling() -> None:
+    with Model() as model:
+        x = Normal("x", 0.0, 1.0, shape=(3, 3))
+        Potential("diagonal", np.einsum("ii->i", x))
+    message = (
+        "^The gradient of the log-density cannot be computed: ValueError: einstein "
+    )
+    with pytest.raises(ModelError, match=message):
+        model.compile()
 
 
 def test_a_point_must_name_every_variable() -> None:
