@@ -11,20 +11,34 @@ import asyncio
 import logging
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
-from exmc.actors import GenServer, continue_with, mark_progress, send, stop_with
+from exmc.actors import (
+    CallError,
+    GenServer,
+    continue_with,
+    mark_progress,
+    send,
+    stop_with,
+)
 from exmc.errors import FrameError
 from exmc.frames import Frame, FrameReader, Kind, encode
 from exmc.inference import run_monitor, stream_coordinator
 from exmc.inference.adaptation_coordinator import publish
 from exmc.inference.assignment import Adapted, Assignment, Failure
 from exmc.inference.descriptor_watch import Watch, drained
+from exmc.inference.fork_protocol import Exited
 from exmc.inference.run_names import ZYGOTE, RunNames
-from exmc.inference.zygote_client import Worker, fork_worker, how_it_ended
+from exmc.inference.zygote_client import (
+    ForkError,
+    Worker,
+    fork_worker,
+    how_it_ended,
+)
 
 if TYPE_CHECKING:
     from exmc.actors import InitOutcome, Outcome
@@ -62,18 +76,20 @@ class ChainPort(GenServer):
         self._done = False
         return continue_with("fork")
 
-    async def handle_continue(self, _argument: object) -> None:
+    async def handle_continue(self, _argument: object) -> Outcome:
         """Fork the worker and give it its work."""
         resume = await stream_coordinator.resume_point(self._names.stream, self._chain)
         assignment = msgspec.structs.replace(
             self._assignment, epoch=resume.epoch, checkpoint=resume.checkpoint
         )
-        ours, theirs = socket.socketpair()
-        self._sock = ours
-        with theirs:
-            self._worker = await fork_worker(ZYGOTE, theirs)
-        # The data may be larger than the socket's buffer: the loop must not wait.
-        await asyncio.to_thread(ours.sendall, encode(assignment.frame()))
+        try:
+            ours, theirs = socket.socketpair()
+            self._sock = ours
+            with theirs:
+                self._worker = await fork_worker(ZYGOTE, theirs)
+        except (ForkError, CallError, OSError) as error:
+            return self._lost(f"no worker: {error}", ("no_worker", str(error)))
+        await asyncio.to_thread(_assign, ours, assignment)
         ours.setblocking(False)  # noqa: FBT003 - socket has it so
         self._watches = [
             Watch(ours, self._readable),
@@ -82,6 +98,7 @@ class ChainPort(GenServer):
         run_monitor.worker_up(
             self._names.monitor, self._chain, self._worker.os_pid, resume.epoch
         )
+        return None
 
     def handle_cast(self, _message: StopChain) -> None:
         """Pass a stop on to the worker, which obeys after its transition."""
@@ -132,8 +149,7 @@ class ChainPort(GenServer):
             for frame in self._reader.feed(data):
                 self._deliver(frame)
         except FrameError as error:
-            run_monitor.worker_lost(self._names.monitor, self._chain, str(error))
-            return stop_with(("error", error))
+            return self._lost(str(error), ("bad_frame", str(error)))
         return None
 
     def _deliver(self, frame: Frame) -> None:
@@ -168,24 +184,31 @@ class ChainPort(GenServer):
         stop = self._hear(drained(self._sock))
         if stop is not None:
             return stop
-        ended = await how_it_ended(ZYGOTE, self._worker.os_pid)
         if self._done or self._failure is not None:
             return stop_with("normal")
-        how = f"{ended.how} {ended.code}"
+        try:
+            ended = await how_it_ended(ZYGOTE, self._worker.os_pid)
+        except CallError:
+            # The zygote is dead as well: nobody knows.
+            ended = Exited(self._worker.os_pid, "lost", 0)
+        known = ended.how != "lost"
+        how = f"{ended.how} {ended.code}" if known else "it died with the zygote"
+        return self._lost(how, (ended.how, ended.code))
+
+    def _lost(self, how: str, reason: tuple[object, ...]) -> Outcome:
+        """End in the way that makes the supervisor start another port."""
         logger.warning(
-            "Chain %d: its worker (pid %d) ended with %s; "
-            "another goes on from the last checkpoint.",
+            "Chain %d lost its worker (%s); another goes on from the last checkpoint.",
             self._chain,
-            ended.os_pid,
             how,
         )
         run_monitor.worker_lost(self._names.monitor, self._chain, how)
-        return stop_with((ended.how, ended.code))
+        return stop_with(reason)
 
     def _tell(self, frame: Frame) -> None:
         if self._sock is not None:
             try:
-                self._sock.send(encode(frame))
+                self._sock.send(encode(frame), socket.MSG_NOSIGNAL)
             except OSError:
                 # It is dying: its end arrives by the pidfd.
                 return
@@ -197,3 +220,10 @@ class ChainPort(GenServer):
             signal.pidfd_send_signal(self._worker.pidfd.fileno(), signal.SIGKILL)
         except ProcessLookupError:
             return
+
+
+def _assign(sock: socket.socket, assignment: Assignment) -> None:
+    """Send a worker its work; in a thread, for the data may be large."""
+    # If it is dead already, its end arrives by the pidfd.
+    with suppress(OSError):
+        sock.sendall(encode(assignment.frame()), socket.MSG_NOSIGNAL)

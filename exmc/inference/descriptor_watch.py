@@ -28,7 +28,7 @@ class Closable(Protocol):
 
 
 class Descriptor:
-    """A bare descriptor that is owned, such as a pidfd."""
+    """A bare descriptor that is owned, such as a pidfd; closed when forgotten."""
 
     def __init__(self, number: int) -> None:
         self._number = number
@@ -42,6 +42,9 @@ class Descriptor:
         if self._number >= 0:
             os.close(self._number)
             self._number = -1
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class Watch:

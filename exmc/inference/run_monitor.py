@@ -7,11 +7,13 @@ a chain cannot go on.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from exmc import errors
 from exmc.actors import (
+    ActorError,
     Down,
     GenServer,
     Request,
@@ -24,7 +26,6 @@ from exmc.actors import (
     send_after,
     start_child,
     stop,
-    whereis,
 )
 from exmc.errors import ChainLostError, ExmcError, SamplingError
 from exmc.inference import stream_coordinator
@@ -34,7 +35,7 @@ from exmc.run import ChainPhase, RunState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exmc.actors import Address, Call, CallOutcome, ChildSpec, InitOutcome
+    from exmc.actors import Address, Call, CallOutcome, ChildSpec, InitOutcome, Pid
     from exmc.inference.assignment import Failure
     from exmc.inference.run_names import RunNames
 
@@ -130,11 +131,12 @@ Question: TypeAlias = _Record | _End | _Stop
 class RunMonitor(GenServer):
     """Starts the chains and keeps the run's record."""
 
-    def init(self, names: RunNames, ports: Sequence[ChildSpec]) -> InitOutcome:
+    def init(self, names: RunNames, keepers: Sequence[ChildSpec]) -> InitOutcome:
         """Prepare; the chains are started when the whole tree stands."""
         self._names = names
-        self._ports = ports
-        self._chains = [ChainRecord() for _ in ports]
+        self._keepers = keepers
+        self._chain_of: dict[Pid | None, int] = {}
+        self._chains = [ChainRecord() for _ in keepers]
         self._state = RunState.STARTING
         self._stopped: set[int] = set()
         self._stopping = False
@@ -143,12 +145,11 @@ class RunMonitor(GenServer):
         return continue_with("start")
 
     async def handle_continue(self, _argument: object) -> None:
-        """Start a port for each chain."""
-        chains = whereis(self._names.chains)
-        if chains is not None:
-            monitor(chains)
-        for port in self._ports:
-            await start_child(self._names.chains, port)
+        """Start a keeper for each chain."""
+        for chain, keeper in enumerate(self._keepers):
+            pid = await start_child(self._names.chains, keeper)
+            self._chain_of[pid] = chain
+            monitor(pid)
 
     async def handle_cast(self, message: Report) -> None:
         """Take what ports and the stream coordinator report."""
@@ -168,16 +169,16 @@ class RunMonitor(GenServer):
                 await self._fail(chain, SamplingError(str(error)))
 
     async def handle_info(self, message: Down | _Overdue) -> None:
-        """Hear of the chains' supervisor giving up, or of a stop that is overdue."""
+        """Hear of a keeper that gave its chain up, or of a stop that is overdue."""
         match message:
-            case Down() if not self._state.ended:
-                lost = [c.last_error for c in self._chains if c.last_error]
-                how = lost[-1] if lost else f"{message.reason!r}"
-                self._error = ChainLostError(
-                    f"A chain's worker was lost again and again without progress "
+            case Down(pid=pid, reason=reason) if not self._state.ended:
+                chain = self._chain_of[pid]
+                how = self._chains[chain].last_error or f"{reason!r}"
+                error = ChainLostError(
+                    f"Chain {chain}'s worker was lost again and again without progress "
                     f"(last: {how}); the draws so far are in error.posterior."
                 )
-                self._end(RunState.FAILED)
+                await self._fail(chain, error)
             case _Overdue() if not self._state.ended:
                 self._end(RunState.STOPPED)
                 await self._stop_chains()
@@ -240,9 +241,10 @@ class RunMonitor(GenServer):
         self._waiting.clear()
 
     async def _stop_chains(self) -> None:
-        chains = whereis(self._names.chains)
-        if chains is not None:
-            await stop(chains, "shutdown", timeout=STOP_SECONDS)
+        # The run has ended, whatever becomes of this: what is left when it takes too
+        # long is stopped with the run.
+        with suppress(ActorError, TimeoutError):
+            await stop(self._names.chains, "shutdown", timeout=STOP_SECONDS)
 
 
 def error_of(chain: int, failure: Failure) -> SamplingError:

@@ -2,8 +2,9 @@
 
 Root (one_for_one): zygote client, and a supervisor a run.
 Run (rest_for_one): stream coordinator -> adaptation coordinator -> chains
-(one_for_one, transient: a port a chain) -> run monitor. A lost chain touches
-nothing before it.
+(a keeper a chain) -> run monitor. Keeper: one transient port. A lost chain touches
+nothing before it, and each keeper counts the losses of its own chain only: when
+the zygote dies, every chain loses its worker at once, and none is given up for it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def run_child(
     names: RunNames, log: DrawLog, assignments: Sequence[Assignment]
 ) -> ChildSpec:
     """The specification of a run's supervisor, with everything below it."""
-    ports = tuple(_port(names, assignment) for assignment in assignments)
+    keepers = tuple(_keeper(names, assignment) for assignment in assignments)
     children = [
         ChildSpec("stream", StreamCoordinator, args=(log,), name=names.stream),
         ChildSpec(
@@ -51,16 +52,20 @@ def run_child(
             args=(len(assignments),),
             name=names.adaptation,
         ),
-        ChildSpec(
-            "chains",
-            Supervisor(max_restarts=LOST_WITHOUT_PROGRESS, max_seconds=QUIET_SECONDS),
-            name=names.chains,
-            restart="temporary",
-        ),
-        ChildSpec("monitor", RunMonitor, args=(names, ports), name=names.monitor),
+        ChildSpec("chains", Supervisor, name=names.chains, restart="temporary"),
+        ChildSpec("monitor", RunMonitor, args=(names, keepers), name=names.monitor),
     ]
     return ChildSpec(
         names.run, Supervisor("rest_for_one"), args=(children,), restart="temporary"
+    )
+
+
+def _keeper(names: RunNames, assignment: Assignment) -> ChildSpec:
+    return ChildSpec(
+        f"keeper.{assignment.chain}",
+        Supervisor(max_restarts=LOST_WITHOUT_PROGRESS, max_seconds=QUIET_SECONDS),
+        args=([_port(names, assignment)],),
+        restart="temporary",
     )
 
 

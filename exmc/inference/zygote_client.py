@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exmc.actors import GenServer, Request, call, noreply, reply, send, stop_with
+from exmc.actors import (
+    GenServer,
+    Request,
+    call,
+    mark_progress,
+    noreply,
+    reply,
+    send,
+    stop_with,
+)
 from exmc.inference.descriptor_watch import Descriptor, Watch
 from exmc.inference.fork_protocol import (
     Exited,
@@ -24,8 +34,12 @@ if TYPE_CHECKING:
     from exmc.actors import Address, Call, CallOutcome, Outcome
     from exmc.inference.fork_protocol import Message
 
+logger = logging.getLogger("exmc.inference")
+
 FORK_SECONDS = 60.0
 """A new zygote imports the sampler before it answers; a loaded machine is slow."""
+
+NO_ROOM = "this process may have no more open files (raise `ulimit -n`)"
 
 
 class ForkError(Exception):
@@ -58,7 +72,7 @@ class _HowItEnded(Request[Exited]):
 @dataclass(frozen=True, slots=True)
 class _Said:
     message: Message | None
-    descriptors: list[int]
+    descriptors: list[Descriptor]
 
 
 class ZygoteClient(GenServer):
@@ -94,10 +108,16 @@ class ZygoteClient(GenServer):
         """Take what the zygote says."""
         match message:
             case _Said(None, _):
-                return stop_with("zygote_died")
+                logger.warning("The zygote died, its workers too; another is started.")
+                return stop_with(("lost", 0))
             case _Said(Forked(os_pid), [pidfd]):
                 self._alive.add(os_pid)
-                self._forking.popleft().reply(Worker(os_pid, Descriptor(pidfd)))
+                self._forking.popleft().reply(Worker(os_pid, pidfd))
+                mark_progress()
+            case _Said(Forked(os_pid), _):
+                # Its port lets go of its socket, and so it ends by itself.
+                self._alive.add(os_pid)
+                self._forking.popleft().reply(ForkError(NO_ROOM))
             case _Said(NotForked(error), _):
                 self._forking.popleft().reply(ForkError(error))
             case _Said(Exited() as ended, _):
@@ -129,7 +149,8 @@ class ZygoteClient(GenServer):
             self._watch.pause()
             send(self.pid, _Said(None, []))
         else:
-            send(self.pid, _Said(*received))
+            message, descriptors = received
+            send(self.pid, _Said(message, [Descriptor(d) for d in descriptors]))
 
 
 async def fork_worker(zygote: Address, sock: socket.socket) -> Worker:

@@ -52,6 +52,7 @@ def test_a_cancellation_from_outside_is_a_kill() -> None:
     [
         (("signal", 9), True),
         (("exit", 0), True),
+        (("lost", 0), True),
         (("signal", "nine"), False),
         (("error", ValueError()), False),
         ("killed", False),

@@ -11,8 +11,10 @@ import pytest
 
 import exmc
 from exmc.cli.demo import eight_schools
+from exmc.inference.run_tree import LOST_WITHOUT_PROGRESS
 from exmc.inference.zygote_process import ZYGOTE
 from exmc.posterior import Posterior
+from tests.inference.models import normal
 
 OPTIONS = {"draws": 300, "tune": 200, "chains": 2, "seed": 11, "noncentered": True}
 
@@ -83,3 +85,21 @@ def test_the_zygote_may_die_too() -> None:
             return await run.digest()
 
     assert asyncio.run(scenario()) == asyncio.run(undisturbed())
+
+
+def test_a_zygote_that_takes_many_chains_along_ends_none_of_them() -> None:
+    async def scenario() -> list[int]:
+        chains = LOST_WITHOUT_PROGRESS + 2
+        options = {"draws": 200, "tune": 50, "chains": chains, "seed": 1}
+        async with exmc.start(normal(), **options) as run:  # type: ignore[arg-type]
+            async for _batch in run.batches(warmup=True):
+                status = await run.status()
+                if all(chain.os_pid is not None for chain in status.chains):
+                    break
+            assert ZYGOTE._process is not None
+            ZYGOTE._process.kill()
+            posterior = await run.result()
+            assert posterior.lengths == (200,) * chains
+            return [chain.restarts for chain in (await run.status()).chains]
+
+    assert sum(asyncio.run(scenario())) > LOST_WITHOUT_PROGRESS

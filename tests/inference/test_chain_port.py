@@ -161,7 +161,7 @@ def test_bytes_that_are_no_frame_end_the_port_and_its_worker() -> None:
         stage.worker.sendall(b"\0" * 100)
         reason = await stage.ended()
         assert isinstance(reason, tuple)
-        assert reason[0] == "error"
+        assert reason[0] == "bad_frame"
         process = stage.lent[0].process
         assert process.wait() == -signal.SIGKILL
 

@@ -50,6 +50,14 @@ def test_a_bare_descriptor_is_closed_once() -> None:
         os.fstat(read)
 
 
+def test_a_descriptor_that_nobody_keeps_is_closed() -> None:
+    read, write = os.pipe()
+    os.close(write)
+    Descriptor(read)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(read)
+
+
 def test_draining_takes_everything_and_stops_at_the_end() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:

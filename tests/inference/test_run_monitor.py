@@ -53,6 +53,14 @@ class FakePort(GenServer):
         return None
 
 
+def keeper(chain: int, asked: list[object]) -> ChildSpec:
+    """Gives its chain up when the port is lost for the second time."""
+    name = NAMES.chain(chain)
+    port = ChildSpec("port", FakePort, args=(asked,), name=name, restart="transient")
+    once = Supervisor(max_restarts=1)
+    return ChildSpec(chain, once, args=([port],), restart="temporary")
+
+
 @dataclass
 class Stage:
     runtime: Runtime
@@ -64,20 +72,11 @@ def on_stage(scenario: Callable[[Stage], Awaitable[None]]) -> None:
     async def main() -> None:
         async with virtual_runtime() as (runtime, clock):
             stage = Stage(runtime, clock)
-            ports = tuple(
-                ChildSpec(
-                    c,
-                    FakePort,
-                    args=(stage.asked,),
-                    name=NAMES.chain(c),
-                    restart="transient",
-                )
-                for c in range(2)
-            )
+            keepers = tuple(keeper(c, stage.asked) for c in range(2))
             log = DrawLog(SCHEMA, 2)
             await runtime.start(StreamCoordinator, log, name=NAMES.stream)
-            await runtime.start(Supervisor(max_restarts=0), name=NAMES.chains)
-            await runtime.start(RunMonitor, NAMES, ports, name=NAMES.monitor)
+            await runtime.start(Supervisor, name=NAMES.chains)
+            await runtime.start(RunMonitor, NAMES, keepers, name=NAMES.monitor)
             await wait_until_idle(runtime)
             await scenario(stage)
 
@@ -168,16 +167,36 @@ def test_a_chain_that_fails_ends_the_run_with_its_own_error() -> None:
     on_stage(scenario)
 
 
-def test_a_run_fails_when_its_chains_are_given_up() -> None:
+async def lose(stage: Stage, chain: int) -> None:
+    """End a chain's port as one ends that has lost its worker."""
+    worker_lost(NAMES.monitor, chain, "signal 11")
+    port = whereis(NAMES.chain(chain))
+    assert port is not None
+    send_exit(port, ("signal", 11))
+    await wait_until_idle(stage.runtime)
+
+
+def test_a_run_fails_when_a_chain_is_given_up() -> None:
     async def scenario(stage: Stage) -> None:
-        worker_lost(NAMES.monitor, 0, "signal 11")
-        port = whereis(NAMES.chain(0))
-        assert port is not None
-        send_exit(port, ("signal", 11))
-        await wait_until_idle(stage.runtime)
+        await lose(stage, 1)
+        assert (await record(NAMES.monitor)).state is RunState.STARTING
+        await lose(stage, 1)
         end = await wait_for_end(NAMES.monitor)
         assert isinstance(end.error, ChainLostError)
+        assert str(end.error).startswith("Chain 1's worker was lost again and again")
         assert "signal 11" in str(end.error)
+        assert end.chains[1].ended is ChainPhase.FAILED
+        await wait_until_idle(stage.runtime)
+        assert whereis(NAMES.chains) is None
+
+    on_stage(scenario)
+
+
+def test_chains_that_are_lost_together_are_not_given_up() -> None:
+    async def scenario(stage: Stage) -> None:
+        await lose(stage, 0)
+        await lose(stage, 1)
+        assert (await record(NAMES.monitor)).state is RunState.STARTING
 
     on_stage(scenario)
 

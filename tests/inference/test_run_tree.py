@@ -19,7 +19,10 @@ def test_a_lost_chain_touches_nothing_that_was_started_before_it() -> None:
     children: list[ChildSpec] = spec.args[0]  # type: ignore[assignment]
     assert [c.id for c in children] == ["stream", "adaptation", "chains", "monitor"]
     assert spec.restart == "temporary"
-    ports: tuple[ChildSpec, ...] = children[3].args[1]  # type: ignore[assignment]
+    keepers: tuple[ChildSpec, ...] = children[3].args[1]  # type: ignore[assignment]
+    (keeper,) = keepers
+    assert keeper.restart == "temporary"
+    ports: list[ChildSpec] = keeper.args[0]  # type: ignore[assignment]
     (port,) = ports
     assert port.restart == "transient"
     assert port.backoff is not None
