@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import socket
+from array import array
 from typing import TypeAlias
 
 import msgspec
@@ -65,14 +66,16 @@ def send_message(
 ) -> None:
     """Send one message and duplicates of `descriptors`; OSError if the peer is gone."""
     data = msgspec.json.encode(message)
-    if descriptors:
-        socket.send_fds(sock, [data], descriptors)
-    else:
-        sock.send(data)
+    rights = array("i", descriptors)
+    beside = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)] if descriptors else []
+    # A program may have given SIGPIPE its deadly meaning back.
+    sock.sendmsg([data], beside, socket.MSG_NOSIGNAL)
 
 
 def receive_message(sock: socket.socket) -> tuple[Message, list[int]] | None:
     """Return the next message and its descriptors, or None at the end of the stream.
+
+    Descriptors for which this process has no room are missing.
 
     Raises:
         BlockingIOError: Nothing there, on a non-blocking socket.

@@ -83,7 +83,7 @@ class Zygote:
             self._running = False
             return
         message, descriptors = received
-        if isinstance(message, Connect):
+        if isinstance(message, Connect) and descriptors:
             client = Client(socket.socket(fileno=descriptors[0]))
             self._clients.append(client)
             self._selector.register(
@@ -99,8 +99,10 @@ class Zygote:
             self._dismiss(client)
             return
         message, descriptors = received
-        if isinstance(message, Fork):
+        if isinstance(message, Fork) and descriptors:
             self._fork(client, descriptors[0])
+        elif isinstance(message, Fork):
+            self._tell(client, NotForked("the zygote may have no more open files"))
 
     def _dismiss(self, client: Client) -> None:
         if client not in self._clients:
@@ -123,7 +125,13 @@ class Zygote:
         if os_pid == 0:
             self._become_worker(parent, descriptor)
         os.close(descriptor)
-        pidfd = os.pidfd_open(os_pid)
+        try:
+            pidfd = os.pidfd_open(os_pid)
+        except OSError as error:
+            os.kill(os_pid, signal.SIGKILL)
+            os.waitpid(os_pid, 0)
+            self._tell(client, NotForked(str(error)))
+            return
         client.workers[os_pid] = pidfd
         self._selector.register(
             pidfd, selectors.EVENT_READ, lambda: self._reap(client, os_pid)
@@ -182,6 +190,9 @@ def main() -> None:
     # The terminal's Ctrl-C is for the person's own process; what it means for the
     # workers is decided there.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # If the person's process ignores its children, this one must not: it would
+    # never hear how its workers end.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[-1])) as control:
         Zygote(control, worker.serve).run()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 
@@ -50,6 +51,16 @@ def test_a_descriptor_travels_and_is_not_inherited(pair: Pair) -> None:
     os.close(travelled)
     assert os.read(read, 10) == b"hello"
     os.close(read)
+
+
+def test_sending_to_nobody_is_an_error_and_no_signal(pair: Pair) -> None:
+    pair[1].close()
+    before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        with pytest.raises(BrokenPipeError):
+            send_message(pair[0], Fork())
+    finally:
+        signal.signal(signal.SIGPIPE, before)
 
 
 def test_the_end_of_the_stream_is_none(pair: Pair) -> None:
