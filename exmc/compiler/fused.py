@@ -54,14 +54,14 @@ def to_shape(gradient: Array, like: Traceable) -> Array:
 def _back_to_value(
     _total: Array, value: Array, mu: Array, sigma: Array
 ) -> Callable[[Array], Array]:
-    slope = (mu - value) / (sigma * sigma)
+    slope = (mu - value) / sigma / sigma  # sigma squared might overflow
     return lambda g: to_shape(g * slope, value)
 
 
 def _back_to_mu(
     _total: Array, value: Array, mu: Array, sigma: Array
 ) -> Callable[[Array], Array]:
-    slope = (value - mu) / (sigma * sigma)
+    slope = (value - mu) / sigma / sigma
     return lambda g: to_shape(g * slope, mu)
 
 

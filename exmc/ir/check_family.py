@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,9 +130,12 @@ def _outside_constraint(
     outside = ~np.asarray(constraint.contains(value))
     if outside.any():
         worst = np.broadcast_to(value, outside.shape)[outside][0]
+        rule = constraint.describe()
+        if np.isinf(worst) and not constraint.is_whole_line:
+            rule = f"finite and {rule}"
         message = (
             f"Parameter {key} of {node.name!r} ({node.family}) is "
-            f"{worst.tolist()!r}{place(outside)}; it must be {constraint.describe()} "
+            f"{worst.tolist()!r}{place(outside)}; it must be {rule} "
             f"(for a value that is itself unknown, pass a random variable)."
         )
         yield BadParameterError(message)
@@ -176,6 +180,8 @@ def _outside_support(
     support = _resolved(FAMILIES[node.family].support, values)
     if support is None:
         return
+    if isinstance(node, FreeVariable):  # a transform reaches no bound
+        support = replace(support, open_lower=True, open_upper=True)
     outside = ~np.asarray(support.contains(seen))
     if outside.any():
         first = np.broadcast_to(seen, outside.shape)[outside][0]
@@ -197,6 +203,12 @@ def _free(node: FreeVariable, values: dict[str, AnyArray]) -> Iterator[ModelErro
         )
         yield ModelError(message)
         return
+    if 0 in node.shape:
+        message = (
+            f"Free variable {node.name!r} is empty, shape {node.shape}; give its "
+            f"parameters at least one entry."
+        )
+        yield ShapeMismatchError(message)
     yield from _transform(node, values)
     if node.initval is not None:
         what = f"initval of {node.name!r}"

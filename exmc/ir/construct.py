@@ -53,6 +53,8 @@ def frozen_array(value: object, what: str) -> AnyArray:
         raise BadDataError(message)
     try:
         array = np.asarray(value)
+    except ModelError:
+        raise
     except ValueError as error:
         message = f"{what} must be a rectangular array of numbers: {error}."
         raise BadDataError(message) from error
@@ -87,6 +89,12 @@ def _infer(
         with np.errstate(all="ignore"):
             result = np.asarray(PLAIN[function](*stand_ins, **keywords))
     except (ValueError, IndexError) as error:
+        if function == "power" and _broadcast(arguments):
+            message = (
+                f"{_attempt(function, arguments)}: whole numbers have no negative "
+                f"powers; make them floats, for example with 1.0 * before the first."
+            )
+            raise ModelError(message) from error
         raise ShapeMismatchError(_mismatch(function, arguments, error)) from error
     except TypeError as error:
         message = f"{_attempt(function, arguments)}: {error}."
@@ -125,6 +133,14 @@ def _mismatch(function: str, arguments: tuple[Argument, ...], error: Exception) 
             f"them agree, by indexing or with a transpose."
         )
     return f"{_attempt(function, arguments)}: {str(error).strip()}; check the shapes."
+
+
+def _broadcast(arguments: tuple[Argument, ...]) -> bool:
+    try:
+        np.broadcast_shapes(*(a.shape for a in arguments if isinstance(a, EXPRESSIONS)))
+    except ValueError:
+        return False
+    return True
 
 
 def _attempt(function: str, arguments: tuple[Argument, ...]) -> str:

@@ -44,6 +44,14 @@ def test_each_gradient_equals_central_differences(
         assert np.asarray(gradient)[entry] == pytest.approx(difference, rel=1e-6)
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_a_scale_whose_square_is_no_number_has_a_gradient(scale: float) -> None:
+    at = np.array(2.0 * scale)
+    _, by_value = value_and_grad(lambda z: normal_total(z, 0.0, scale))(at)
+    _, by_mu = value_and_grad(lambda z: normal_total(0.0, z, scale))(at)
+    assert by_value == by_mu == -2.0 / scale
+
+
 def test_a_scale_that_is_not_positive_is_never_finite() -> None:
     with np.errstate(all="ignore"):
         for scale in (0.0, -1.0):

@@ -138,7 +138,31 @@ WRONG: list[tuple[type[ModelError], Written, str]] = [
         (
             "initval of 'x' has the value -1.0, which HalfNormal cannot produce: it "
             "must "
-            "be zero or more; correct the value or take another family."
+            "be greater than zero; correct the value or take another family."
+        ),
+    ),
+    (
+        OutsideSupportError,
+        lambda: face.Uniform("x", 1.0, 3.0, initval=3),
+        (
+            "initval of 'x' has the value 3.0, which Uniform cannot produce: it must "
+            "be strictly between 1 and 3; correct the value or take another family."
+        ),
+    ),
+    (
+        BadParameterError,
+        lambda: face.Normal("x", 0, np.inf),
+        (
+            "Parameter sigma of 'x' (Normal) is inf; it must be finite and greater "
+            "than zero (for a value that is itself unknown, pass a random variable)."
+        ),
+    ),
+    (
+        ShapeMismatchError,
+        lambda: face.Normal("x", np.zeros((0, 2))),
+        (
+            "Free variable 'x' is empty, shape (0, 2); give its parameters at least "
+            "one entry."
         ),
     ),
     (

@@ -140,3 +140,22 @@ def test_there_are_three_dtypes(given: object, dtype: str) -> None:
 def test_what_is_not_numbers_is_refused(given: object, message: str) -> None:
     with pytest.raises(BadDataError, match=f"^{message}"):
         frozen_array(given, "Observed 'y'")
+
+
+def test_a_negative_power_of_whole_numbers_is_no_matter_of_shapes() -> None:
+    message = (
+        r"^Cannot apply power to \[2, 3\] of shape \(2,\) and -1 \(a scalar\): whole "
+        r"numbers have no negative powers; make them floats, for example with 1\.0 \* "
+    )
+    with pytest.raises(ModelError, match=message):
+        op("power", constant([2, 3]), constant(-1))
+
+
+def test_a_list_with_quantities_in_a_wrong_place_has_one_message() -> None:
+    class Refusing:
+        def __array__(self, *_: object, **__: object) -> None:
+            message = "No numbers yet."
+            raise ModelError(message)
+
+    with pytest.raises(ModelError, match="^No numbers yet.$"):
+        frozen_array([Refusing()], "A list")
