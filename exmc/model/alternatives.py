@@ -11,6 +11,8 @@ from exmc.model.model import current_model
 from exmc.model.symbolic import Symbolic
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exmc.model.symbolic import Value
 
 
@@ -24,7 +26,7 @@ def deviation(family: str, sigma: Value, precision: Value, name: str = "tau") ->
         return 1.0 if sigma is None else sigma
     if sigma is not None:
         raise BadParameterError(_not_both(family, "sigma", name))
-    return 1.0 / np.sqrt(quantity(precision))
+    return 1.0 / np.sqrt(positive(family, name, precision))
 
 
 def rate(family: str, lam: Value, scale: Value) -> Value:
@@ -37,7 +39,7 @@ def rate(family: str, lam: Value, scale: Value) -> Value:
         return 1.0 if lam is None else lam
     if lam is not None:
         raise BadParameterError(_not_both(family, "lam", "scale"))
-    return 1.0 / quantity(scale)
+    return 1.0 / positive(family, "scale", scale)
 
 
 def gamma_parameters(
@@ -53,7 +55,8 @@ def gamma_parameters(
     _one_pair("Gamma", {"alpha": alpha, "beta": beta}, {"mu": mu, "sigma": sigma})
     if mu is None:
         return alpha, beta
-    mean, variance = quantity(mu), quantity(sigma) ** 2
+    mean = positive("Gamma", "mu", mu)
+    variance = positive("Gamma", "sigma", sigma) ** 2
     return mean**2 / variance, mean / variance
 
 
@@ -73,9 +76,39 @@ def beta_parameters(
         return alpha, beta
     if sigma is not None and nu is not None:
         raise BadParameterError(_not_both("Beta", "sigma", "nu"))
-    mean = quantity(mu)
-    size = nu if sigma is None else mean * (1.0 - mean) / quantity(sigma) ** 2 - 1.0
-    return mean * quantity(size), (1.0 - mean) * quantity(size)
+    mean = positive("Beta", "mu", mu)
+    _check("Beta", "mu", mean, "less than 1", lambda value: value < 1.0)
+    if sigma is None:
+        size = positive("Beta", "nu", nu)
+        return mean * size, (1.0 - mean) * size
+    spread = positive("Beta", "sigma", sigma)
+    widest = np.sqrt(mean * (1.0 - mean))
+    _check(
+        "Beta",
+        "sigma",
+        spread,
+        "less than sqrt(mu (1 - mu)), for no Beta is wider",
+        lambda value: value < widest,
+    )
+    size = mean * (1.0 - mean) / spread**2 - 1.0
+    return mean * size, (1.0 - mean) * size
+
+
+def positive(family: str, name: str, value: Value) -> Value:
+    """Return something positive to compute with; numbers are checked at once.
+
+    Raises:
+        BadParameterError: A number that is not above zero, or not finite.
+    """
+    given = quantity(value)
+    _check(
+        family,
+        name,
+        given,
+        "finite and greater than zero",
+        lambda value: (value > 0.0) & np.isfinite(value),
+    )
+    return given
 
 
 def quantity(value: Value) -> Value:
@@ -83,6 +116,22 @@ def quantity(value: Value) -> Value:
     if isinstance(value, str):
         return current_model(f"The name {value!r}")[value]
     return value if isinstance(value, Symbolic) else np.asarray(value, dtype=float)
+
+
+def _check(
+    family: str, name: str, value: Value, rule: str, holds: Callable[[Value], Value]
+) -> None:
+    """Refuse a number that breaks a rule; what is not known yet passes."""
+    if isinstance(value, Symbolic):
+        return
+    right = holds(value)
+    if not isinstance(right, Symbolic) and not np.all(right):
+        wrong = np.broadcast_to(value, np.shape(right))[~right].ravel()[0].tolist()
+        message = (
+            f"Parameter {name} of {family} is {wrong!r}; it must be {rule} (for a "
+            f"value that is itself unknown, pass a random variable)."
+        )
+        raise BadParameterError(message)
 
 
 def _one_pair(family: str, own: dict[str, Value], other: dict[str, Value]) -> None:

@@ -87,6 +87,58 @@ def test_too_many_or_too_few_are_refused(
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("asking", "message"),
+    [
+        (
+            lambda: deviation("Normal", None, [1.0, -4.0]),
+            "Parameter tau of Normal is -4.0; it must be finite and greater than zero ",
+        ),
+        (
+            lambda: deviation("StudentT", None, 0, "lam"),
+            "Parameter lam of StudentT is 0.0; it must be finite and greater than zero",
+        ),
+        (
+            lambda: rate("Exponential", None, np.nan),
+            "Parameter scale of Exponential is nan; it must be finite and greater than",
+        ),
+        (
+            lambda: gamma_parameters(None, None, -1.0, 1.0),
+            "Parameter mu of Gamma is -1.0; it must be finite and greater than zero (",
+        ),
+        (
+            lambda: gamma_parameters(None, None, 1.0, np.inf),
+            "Parameter sigma of Gamma is inf; it must be finite and greater than zero",
+        ),
+        (
+            lambda: beta_parameters(None, None, 1.5, 0.1, None),
+            "Parameter mu of Beta is 1.5; it must be less than 1 (for a value that is",
+        ),
+        (
+            lambda: beta_parameters(None, None, [0.5, 0.1], 0.4, None),
+            "Parameter sigma of Beta is 0.4; it must be less than sqrt(mu (1 - mu)), ",
+        ),
+        (
+            lambda: beta_parameters(None, None, 0.5, None, -1.0),
+            "Parameter nu of Beta is -1.0; it must be finite and greater than zero (fo",
+        ),
+    ],
+)
+def test_a_number_outside_its_domain_is_named_as_it_was_given(
+    asking: Callable[[], Any], message: str
+) -> None:
+    with pytest.raises(BadParameterError) as caught:
+        asking()
+    assert str(caught.value).startswith(message)
+
+
+def test_a_spread_that_depends_on_a_quantity_is_not_judged() -> None:
+    with face.Model():
+        mu = face.Beta("mu", 2.0, 2.0)
+        alpha, _ = beta_parameters(None, None, mu, 0.1, None)
+        assert alpha.shape == ()
+
+
 def test_a_name_or_a_quantity_may_stand_for_any_of_them() -> None:
     with face.Model() as model:
         tau = face.Gamma("tau", 2.0, 2.0)
