@@ -61,11 +61,18 @@ def model_of_logp(
         for name, array in start.items()
     ]
     arguments = tuple(VariableRef(name, array.shape) for name, array in start.items())
-    term = FunctionTerm("logp", function, arguments)
+    term = FunctionTerm(_free_name("logp", start), function, arguments)
     return Model.from_graph(ModelGraph((*variables, term)))
 
 
-def _start(name: str, value: object) -> Array:
+def _free_name(name: str, taken: Mapping[str, Array]) -> str:
+    return _free_name(f"{name}_", taken) if name in taken else name
+
+
+def _start(name: object, value: object) -> Array:
+    if not isinstance(name, str) or not name:
+        message = f"A name in init must be non-empty text, got {name!r}."
+        raise ModelError(message)
     array = frozen_array(value, f"init of {name!r}").astype(np.float64)
     if not np.isfinite(array).all():
         message = f"init of {name!r} must be finite, got {numbers(array)}."

@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 from autograd import value_and_grad
 
-from exmc.errors import BadDataError, ModelError, UntraceableError
+from exmc.errors import (
+    BadDataError,
+    ModelError,
+    ShapeMismatchError,
+    UntraceableError,
+)
 from exmc.model import load_model, model_of_logp
 
 
@@ -62,6 +67,22 @@ def test_a_function_that_depends_on_nothing_has_gradient_zero() -> None:
     assert (value, gradient.tolist()) == (1.5, [0.0])
 
 
+def test_a_variable_may_have_the_name_of_the_term() -> None:
+    model = model_of_logp(lambda p: -(p["logp"] ** 2), {"logp": 3.0})
+    assert model.free_variables == ("logp",)
+    assert model.compile().log_density(np.array([3.0])) == -9.0
+
+
+def test_a_function_may_write_on_its_own_copy_of_the_argument() -> None:
+    def shifting(x: Any) -> Any:
+        x -= 1.0
+        return -anp.sum(x * x)
+
+    one = model_of_logp(shifting, np.zeros(2)).compile()
+    value, gradient = one.value_and_grad(np.zeros(2))
+    assert (value, gradient.tolist()) == (-2.0, [2.0, 2.0])
+
+
 def elementwise(x: Any) -> Any:
     return -x * x
 
@@ -94,6 +115,31 @@ def branching(x: Any) -> Any:
             [np.nan, 1.0],
             BadDataError,
             r"init of 'x' must be finite, got \[nan  1\.\]\.",
+        ),
+        (funnel, {1: 0.0}, ModelError, "A name in init must be non-empty text, got 1."),
+        (
+            anp.sum,
+            np.zeros((0, 2)),
+            ShapeMismatchError,
+            r"Free variable 'x' is empty, shape \(0, 2\); give its parameters at least",
+        ),
+        (
+            lambda _: None,
+            [1.0],
+            ModelError,
+            "The function <lambda> gives None at the initial point; it must return a r",
+        ),
+        (
+            lambda x: 1j * x[0],
+            [1.0],
+            ModelError,
+            "The function <lambda> gives ",
+        ),
+        (
+            lambda x: (x[0], x[0]),
+            [1.0],
+            ModelError,
+            r"The function <lambda> gives \(np.float64\(1.0\), np.float64\(1.0\)\) at ",
         ),
         (
             funnel,
