@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -25,10 +27,9 @@ from exmc.ir.node import Data, Deterministic, Observation
 from exmc.ir.printer import pretty
 from exmc.ir.serialise import from_json, to_json
 from exmc.ir.validate import raise_any, validate
-from exmc.model.symbolic import Symbolic, Value
+from exmc.model.symbolic import Symbolic, Value, has_quantity, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from exmc.compiler import CompiledModel
@@ -49,9 +50,8 @@ class Model:
     """
 
     def __init__(self, coords: Mapping[str, Iterable[Label]] | None = None) -> None:
-        given = coords or {}
         self._graph = ModelGraph(
-            coords={dim: _labels(dim, labels) for dim, labels in given.items()}
+            coords={dim: _labels(dim, labels) for dim, labels in _named(coords).items()}
         )
 
     def __enter__(self) -> Self:
@@ -131,6 +131,8 @@ class Model:
         """
         if isinstance(value, str):
             return reference_to(self._graph.node(value))
+        if isinstance(value, list | tuple) and has_quantity(value):
+            value = record("stack", (value,))
         if not isinstance(value, Symbolic):
             return Constant(frozen_array(value, what))
         if value.owner is not self and value.owner is not None:
@@ -231,12 +233,25 @@ def load_model(source: str | Path) -> Model:
     return Model.from_graph(from_json(text))
 
 
-def _labels(dim: str, labels: Iterable[Label]) -> tuple[Label, ...]:
-    plain = tuple(v.tolist() if isinstance(v, np.generic) else v for v in labels)
-    if not plain or any(not isinstance(v, str | int | float) for v in plain):
+def _named(coords: object) -> Mapping[str, Iterable[Label]]:
+    if coords is None:
+        return {}
+    if isinstance(coords, Mapping) and all(map(_is_name, coords)):
+        return coords
+    message = (
+        f"coords must map the name of each dimension to its labels, got {coords!r}; "
+        f'write coords={{"name": [...]}}.'
+    )
+    raise BadDataError(message)
+
+
+def _labels(dim: str, labels: object) -> tuple[Label, ...]:
+    given = labels if isinstance(labels, Iterable) else ()
+    plain = tuple(v.tolist() if isinstance(v, np.generic) else v for v in given)
+    if not plain or not all(map(_is_label, plain)):
         message = (
-            f"coords[{dim!r}] must be a non-empty sequence of text or numbers, got "
-            f"{labels!r}."
+            f"coords[{dim!r}] must be a non-empty sequence of text or finite numbers, "
+            f"got {labels!r}."
         )
         raise BadDataError(message)
     if len(set(plain)) < len(plain):
@@ -246,8 +261,23 @@ def _labels(dim: str, labels: Iterable[Label]) -> tuple[Label, ...]:
     return plain
 
 
+def _is_label(value: object) -> bool:
+    if isinstance(value, str):
+        return _is_unicode(value)
+    return isinstance(value, int) or (isinstance(value, float) and isfinite(value))
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and _is_unicode(value)
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether text can be written: half a surrogate pair cannot."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def _check_name(name: object, taken: tuple[str, ...]) -> None:
-    if not isinstance(name, str) or not name:
+    if not _is_name(name):
         message = f"A name must be non-empty text, got {name!r}; give it first."
         raise ModelError(message)
     if name in taken:
@@ -269,7 +299,7 @@ def _replacement(old: Data, array: object) -> AnyArray:
     if not np.can_cast(new.dtype, old.array.dtype):
         message = (
             f"Data {old.name!r} is made of {old.array.dtype}, got {new.dtype}; convert "
-            f"the new numbers."
+            f"the new numbers, or make the old ones floats."
         )
         raise BadDataError(message)
     return constant(new.astype(old.array.dtype)).value

@@ -64,7 +64,7 @@ OPERANDS = {
 Plain: TypeAlias = Any
 """What a caller of numpy may pass: arrays, numbers, axes, expressions."""
 
-KEYWORDS = {"axes", "axis", "ddof", "keepdims"}
+KEYWORDS = {"axes", "axis", "ddof", "keepdims", "n"}
 """The keywords that may stand in an expression."""
 
 LOGICAL = {
@@ -105,6 +105,14 @@ def recorded(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -
     name = known_name(name)
     if name in {"concatenate", "stack"}:
         return _joined(name, arguments, keywords)
+    if name == "where" and len(arguments) != 3:
+        message = (
+            "where needs a condition and two choices, np.where(condition, a, b): where "
+            "a condition holds is not known before sampling."
+        )
+        raise UntraceableError(message)
+    if name == "clip":
+        arguments = _ends_of_clip(arguments)
     if name == "einsum":
         subscripts, *operands = arguments
         return op(name, _literal(subscripts, name), *map(operand, operands))
@@ -156,7 +164,19 @@ def _joined(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) ->
     parts, *rest = arguments
     axis = rest[0] if rest else keywords.get("axis", 0)
     _keywords(name, keywords)
-    return op(name, *(operand(part) for part in parts), axis=_literal(axis, name))
+    operands = [operand(part) for part in parts]
+    if name == "concatenate" and axis is None:
+        operands, axis = [op("ravel", part) for part in operands], 0
+    return op(name, *operands, axis=_literal(axis, name))
+
+
+def _ends_of_clip(arguments: Sequence[Plain]) -> Sequence[Plain]:
+    """Return the arguments of a clip, with infinity for an end that is None."""
+    none = (None, -np.inf, np.inf)
+    return [
+        end if given is None else given
+        for given, end in zip(arguments, none, strict=False)
+    ]
 
 
 def _keywords(name: str, keywords: Mapping[str, Any]) -> dict[str, Literal]:

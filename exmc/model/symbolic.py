@@ -8,7 +8,7 @@ the truth of a comparison, is an error with a remedy.
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -115,6 +115,9 @@ class Symbolic(NDArrayOperatorsMixin):
             known_name(f"{function.__module__}.{name}")
         return record(name, arguments, keywords)
 
+    def __pos__(self) -> Self:
+        return self
+
     # --- methods of arrays ---
 
     @property
@@ -197,6 +200,11 @@ def record(
     owner = _owner((arguments, tuple(keywords.values())))
     plain = {k: v for k, v in keywords.items() if not (k == "keepdims" and v is False)}
     return Symbolic(recorded(name, _unwrapped(arguments), plain), owner)
+
+
+def has_quantity(value: object) -> bool:
+    """Tell whether a list or tuple has a quantity in it, at any depth."""
+    return any(True for _ in _symbolic(value))
 
 
 def _unwrapped(value: Value) -> Value:

@@ -227,14 +227,39 @@ def test_data_that_do_not_fit_are_refused_and_the_model_keeps_its_own(
             {"g": []},
             BadDataError,
             (
-                r"coords\['g'\] must be a non-empty sequence of text or numbers, got "
-                r"\[\]\."
+                r"coords\['g'\] must be a non-empty sequence of text or finite "
+                r"numbers, got \[\]\."
             ),
         ),
         (
             {"g": [object]},
             BadDataError,
-            r"coords\['g'\] must be a non-empty sequence of text or numbers, got \[<cl",
+            r"coords\['g'\] must be a non-empty sequence of text or finite numbers,",
+        ),
+        (
+            {"g": [1.0, np.nan]},
+            BadDataError,
+            r"coords\['g'\] must be a non-empty sequence of text or finite numbers,",
+        ),
+        (
+            {"g": 3},
+            BadDataError,
+            r"coords\['g'\] must be a non-empty sequence of text or finite numbers,",
+        ),
+        (
+            {"g": ["\ud800"]},
+            BadDataError,
+            r"coords\['g'\] must be a non-empty sequence of text or finite numbers,",
+        ),
+        (
+            ["g"],
+            BadDataError,
+            r"coords must map the name of each dimension to its labels, got \['g'\];",
+        ),
+        (
+            {1: ["g"]},
+            BadDataError,
+            r"coords must map the name of each dimension to its labels, got \{1: \[",
         ),
         (
             {"g": ["a", "b", "a"]},
@@ -244,7 +269,7 @@ def test_data_that_do_not_fit_are_refused_and_the_model_keeps_its_own(
     ],
 )
 def test_labels_that_are_none_are_refused(
-    coords: dict[str, Any], kind: type[ModelError], message: str
+    coords: Any, kind: type[ModelError], message: str
 ) -> None:
     with pytest.raises(kind, match=f"^{message}"):
         Model(coords=coords)
@@ -279,3 +304,18 @@ def test_written_models_are_data_and_nothing_else(
     monkeypatch.setattr("pickle.dumps", called.append)
     small().to_json()
     assert called == []
+
+
+@pytest.mark.parametrize("name", [3, "", None, "half \ud800"])
+def test_a_name_is_text_that_can_be_written(name: Any) -> None:
+    with Model(), pytest.raises(ModelError, match="^A name must be non-empty text, go"):
+        Normal(name)
+
+
+def test_a_list_of_quantities_is_a_vector() -> None:
+    with Model() as model:
+        a, b = Normal("a"), Normal("b")
+        Deterministic("pair", [a, 2.0 * b])
+        Normal("y", [[a, b]], 1.0, observed=[[1.0, 2.0]])
+    values = model.compile().constrain(np.array([3.0, 4.0]))
+    assert values["pair"].tolist() == [3.0, 8.0]

@@ -28,7 +28,11 @@ FLAG = VariableRef("f", (), "bool")
         ("concatenate", ([A, [1.0]],), {}, "concatenate(a, [1.0], axis=0)"),
         ("stack", ([A, A],), {"axis": 1}, "stack(a, a, axis=1)"),
         ("where", (FLAG, A, 0.0), {}, "where(f, a, 0.0)"),
+        ("concatenate", ((A, A),), {"axis": None}, "concatenate(ravel(a), ravel(a),"),
+        ("diff", (A,), {"n": 2}, "diff(a, n=2)"),
         ("clip", (A, 0, 1), {}, "clip(a, 0, 1)"),
+        ("clip", (A, 0, None), {}, "clip(a, 0, inf)"),
+        ("clip", (A, None, 0), {}, "clip(a, -inf, 0)"),
         ("reshape", (A, [3, 1]), {}, "reshape(a, (3, 1))"),
         ("einsum", ("i,i->", A, [1.0, 2.0, 3.0]), {}, "einsum('i,i->', a, [1.0, 2.0"),
         ("tensordot", (A, A, 1), {}, "tensordot(a, a, 1)"),
@@ -104,6 +108,11 @@ def test_a_keyword_that_cannot_be_recorded_is_named() -> None:
     )
     with pytest.raises(UntraceableError, match=message):
         recorded("sum", (A,), {"dtype": int})
+
+
+def test_where_without_choices_is_refused() -> None:
+    with pytest.raises(UntraceableError, match="^where needs a condition and two cho"):
+        recorded("where", (FLAG,), {})
 
 
 def test_a_quantity_where_a_plain_number_belongs_is_refused() -> None:

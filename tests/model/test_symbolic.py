@@ -120,6 +120,10 @@ def test_assigning_in_place_gives_a_new_quantity() -> None:
     assert repr(V) == "<v, shape (3,)>"
 
 
+def test_a_plus_before_a_quantity_changes_nothing() -> None:
+    assert +V is V
+
+
 def test_a_scalar_has_no_length() -> None:
     with pytest.raises(TypeError, match="^s is a scalar and has no length.$"):
         len(S)
