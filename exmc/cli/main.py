@@ -10,6 +10,7 @@ from exmc.cli.demo import demo
 from exmc.cli.model_file import ModelFileError
 from exmc.cli.run_file import run_file
 from exmc.errors import ExmcError, ModelError, OptionError
+from exmc.inference.progress import say_on
 from exmc.version import __version__
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(error: Exception, code: int) -> int:
-    sys.stderr.write(f"exmc: {error}\n")
+    say_on(sys.stderr, f"exmc: {error}\n")
     return code
 
 

@@ -8,6 +8,7 @@ stdout belongs to the result.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from exmc.run import ChainPhase, ChainStatus, Status
@@ -30,14 +31,23 @@ class Progress(Protocol):
 
 def progress_on(stream: IO[str] | None, *, wanted: bool) -> Progress:
     """Choose the display that fits the stream."""
-    if not wanted or stream is None:
+    if not wanted or stream is None or stream.closed:
         return Silent()
     if stream.isatty() or _in_notebook():
         try:
-            return Moving(stream)
+            return Forgiving(Moving(stream))
         except ImportError:
-            return Plain(stream)
-    return Plain(stream)
+            return Forgiving(Plain(stream))
+    return Forgiving(Plain(stream))
+
+
+def say_on(stream: IO[str] | None, text: str) -> None:
+    """Write, if there is anybody to read it."""
+    # ValueError: it is closed, or its encoding lacks a character.
+    if stream is not None:
+        with suppress(OSError, ValueError):
+            stream.write(text)
+            stream.flush()
 
 
 def describe(index: int, chain: ChainStatus, status: Status) -> str:
@@ -70,6 +80,31 @@ class Silent:
 
     def close(self) -> None:
         """Nothing to give back."""
+
+
+class Forgiving:
+    """Shows what another display shows, until nobody reads it any more.
+
+    A run of hours must not fail because its terminal was closed.
+
+    Args:
+        display: The other display.
+    """
+
+    def __init__(self, display: Progress) -> None:
+        self.display = display
+
+    def show(self, status: Status) -> None:
+        """Show it, or from now on nothing."""
+        try:
+            self.display.show(status)
+        except (OSError, ValueError):
+            self.display = Silent()
+
+    def close(self) -> None:
+        """Give the terminal back, if it is still there."""
+        with suppress(OSError, ValueError):
+            self.display.close()
 
 
 class Plain:

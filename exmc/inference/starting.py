@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from exmc.actors import Runtime, start_child
+from exmc.actors import Runtime, StartError, start_child
+from exmc.errors import SamplingError
 from exmc.frames import pack_arrays
 from exmc.inference.assignment import Assignment
 from exmc.inference.local_run import LocalRun
@@ -117,8 +118,13 @@ class Starting:
             clock=self._runtime.clock,
             started=self._runtime.clock.now(),
         )
-        root = await self._runtime.start_child(root_child())
-        await start_child(root, run_child(names, log, self._assignments()))
+        try:
+            root = await self._runtime.start_child(root_child())
+            await start_child(root, run_child(names, log, self._assignments()))
+        except StartError as error:
+            raise SamplingError(
+                f"The run could not be started: {cause(error.reason)}."
+            ) from error
         return LocalRun(facts, self._runtime)
 
     def _assignments(self) -> list[Assignment]:
@@ -128,3 +134,10 @@ class Starting:
             Assignment(spec=self._spec, chain=c, epoch=0, model=text, arrays=packed)
             for c in range(self._spec.chains)
         ]
+
+
+def cause(reason: object) -> object:
+    """What made the innermost process fail: each supervisor around it adds a layer."""
+    while isinstance(reason, tuple) and reason:
+        reason = reason[-1]
+    return reason

@@ -9,8 +9,11 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
+import exmc
 from exmc.inference.fork_protocol import Connect, send_message
+from exmc.inference.standard_streams import occupy_closed
 
 # The child finds modules exactly as this process does, whatever the working folder.
 _BOOT = (
@@ -65,8 +68,9 @@ class ZygoteProcess:
         return self._control
 
     def _launch(self) -> None:
+        occupy_closed()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        arguments = [json.dumps(sys.path), str(theirs.fileno())]
+        arguments = [json.dumps(module_path()), str(theirs.fileno())]
         with theirs:
             # stdout is the user's: what a worker prints goes to stderr.
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
@@ -89,6 +93,17 @@ class ZygoteProcess:
                 self._process.kill()
                 self._process.wait()
         self._process = self._control = None
+
+
+def module_path() -> list[str]:
+    """Where this process finds modules; last, where it has found exmc.
+
+    An entry of `sys.path` may be relative to a folder that was left since, and what
+    is not a string there is ignored, as the import system does.
+    """
+    home = str(Path(exmc.__file__).absolute().parent.parent)
+    entries: list[object] = [*sys.path]
+    return [*(entry for entry in entries if isinstance(entry, str)), home]
 
 
 ZYGOTE = ZygoteProcess()

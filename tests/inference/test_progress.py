@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from exmc.inference.progress import Moving, Plain, Silent, describe, progress_on
+from exmc.inference.progress import (
+    Forgiving,
+    Moving,
+    Plain,
+    Silent,
+    describe,
+    progress_on,
+    say_on,
+)
 from exmc.run import ChainPhase, ChainStatus, RunState, Status
 
 
@@ -77,7 +85,8 @@ def test_a_terminal_gets_moving_bars_and_keeps_the_last_state() -> None:
     pytest.importorskip("rich")
     stream = Terminal()
     progress = progress_on(stream, wanted=True)
-    assert isinstance(progress, Moving)
+    assert isinstance(progress, Forgiving)
+    assert isinstance(progress.display, Moving)
     progress.show(status(HALF))
     progress.close()
     assert "chain 0" in stream.getvalue()
@@ -93,4 +102,31 @@ def test_silence_is_kept_on_request(stream: io.StringIO | None) -> None:
 
 
 def test_a_pipe_gets_plain_lines() -> None:
-    assert isinstance(progress_on(io.StringIO(), wanted=True), Plain)
+    progress = progress_on(io.StringIO(), wanted=True)
+    assert isinstance(progress, Forgiving)
+    assert isinstance(progress.display, Plain)
+
+
+def test_nothing_is_shown_on_a_stream_that_is_closed() -> None:
+    stream = io.StringIO()
+    stream.close()
+    assert isinstance(progress_on(stream, wanted=True), Silent)
+
+
+def test_a_display_that_fails_is_not_asked_again() -> None:
+    stream = io.StringIO()
+    progress = Forgiving(Plain(stream))
+    stream.close()
+    progress.show(status(HALF))
+    assert isinstance(progress.display, Silent)
+    progress.close()
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_nobody_can_read_is_not_said(closed: bool) -> None:
+    stream = io.StringIO()
+    if closed:
+        stream.close()
+    say_on(stream, "text")
+    say_on(None, "text")
+    assert closed or stream.getvalue() == "text"

@@ -10,7 +10,8 @@ import pytest
 import uvloop
 
 import exmc
-from exmc.errors import ModelError, OptionError
+from exmc.errors import ModelError, OptionError, SamplingError
+from exmc.inference.zygote_process import ZYGOTE
 from exmc.typing import Array
 from tests.inference.models import normal
 
@@ -98,3 +99,14 @@ def test_a_bad_option_is_refused_before_anything_starts(
 def test_a_variable_that_cannot_be_noncentered_is_named() -> None:
     with pytest.raises(ModelError, match="nobody"):
         exmc.start(normal(), noncentered={"nobody": True})
+
+
+def test_a_start_for_which_there_is_no_room_says_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_room() -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(ZYGOTE, "connect", no_room)
+    with pytest.raises(SamplingError, match=r"^The run could not .* Too many open"):
+        asyncio.run(drawn())

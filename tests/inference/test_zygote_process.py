@@ -4,10 +4,13 @@ import os
 import select
 import signal
 import socket
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import exmc
 from exmc.inference.fork_protocol import (
     Exited,
     Fork,
@@ -16,7 +19,7 @@ from exmc.inference.fork_protocol import (
     receive_message,
     send_message,
 )
-from exmc.inference.zygote_process import ZygoteProcess
+from exmc.inference.zygote_process import ZygoteProcess, module_path
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end, pytest.mark.timeout(60)]
 
@@ -109,6 +112,13 @@ def test_a_zygote_that_died_is_replaced_at_the_next_connection(
         _, pidfd, sock = forked(client)
         os.close(pidfd)
         sock.close()
+
+
+def test_entries_that_name_no_folder_do_not_travel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "path", ["a", Path("b")])
+    assert module_path() == ["a", str(Path(exmc.__file__).parent.parent)]
 
 
 def test_closing_ends_every_worker(zygote: ZygoteProcess) -> None:
