@@ -18,9 +18,10 @@ from exmc.run import RunState
 from exmc.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Coroutine, Sequence
 
     from exmc.actors import Runtime
+    from exmc.inference.assignment import Adapted
     from exmc.inference.run_facts import RunFacts
     from exmc.inference.run_monitor import RunRecord
     from exmc.run import Batch, Status
@@ -85,13 +86,8 @@ class LocalRun:
         Raises:
             SamplingError: The run failed; its `posterior` has the draws so far.
         """
-        try:
-            monitor = self._facts.names.monitor
-            record = await self._asked(run_monitor.wait_for_end(monitor))
-        except CallError as error:
-            raise SamplingError(
-                f"The run's own supervision ended: {error}; start it again."
-            ) from error
+        monitor = self._facts.names.monitor
+        record = await self._asked(run_monitor.wait_for_end(monitor))
         posterior = await self._posterior(record)
         if record.error is not None:
             record.error.posterior = posterior
@@ -111,8 +107,12 @@ class LocalRun:
     async def _posterior(self, record: RunRecord) -> Posterior:
         await self._settle()
         adapted = await self._asked(adaptations(self._facts.names.adaptation))
+        return self._posterior_of(adapted, _why_partial(record))
+
+    def _posterior_of(
+        self, adapted: Sequence[Adapted | None], reason: str | None
+    ) -> Posterior:
         spec = self._facts.spec
-        reason = _why_partial(record)
         meta = RunMeta(
             model_digest=self._facts.model_digest,
             seed=spec.seed,
@@ -151,6 +151,15 @@ class LocalRun:
             raise SamplingError(
                 "The run has ended with its `async with` block; ask inside the block."
             ) from error
+        except CallError as error:
+            # Nobody is left to say what the chains adapted; the draws are in the log.
+            broken = SamplingError(
+                f"The run's own supervision ended: {error} "
+                f"The draws so far are in error.posterior."
+            )
+            nothing = (None,) * self._facts.spec.chains
+            broken.posterior = self._posterior_of(nothing, str(broken))
+            raise broken from error
 
 
 def _why_partial(record: RunRecord) -> str | None:

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from exmc.actors import new_event_loop
+from exmc.inference.standard_streams import occupy_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -32,7 +33,6 @@ class OwnThread(Generic[T]):
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._main, name="exmc-run", daemon=True)
         self._thread.start()
-        self._ready.wait()
 
     def result(self) -> T:
         """Wait for the end; Ctrl-C interrupts the waiting, not the thread."""
@@ -42,12 +42,19 @@ class OwnThread(Generic[T]):
 
     def stop(self) -> None:
         """Ask for an orderly end."""
-        self._soon(self._stop.set)
+        if self._conducting():
+            self._soon(self._stop.set)
 
     def abort(self) -> None:
         """Cancel, and wait a little for what has to be cleaned up."""
-        self._soon(self._task.cancel)
+        if self._conducting():
+            self._soon(self._task.cancel)
         self._thread.join(ABORT_SECONDS)
+
+    def _conducting(self) -> bool:
+        """Whether it goes on, once it has begun."""
+        self._ready.wait()
+        return not self._done.done()
 
     def _soon(self, act: Callable[[], object]) -> None:
         try:
@@ -58,6 +65,7 @@ class OwnThread(Generic[T]):
 
     def _main(self) -> None:
         try:
+            occupy_closed()
             with asyncio.Runner(loop_factory=new_event_loop) as runner:
                 value = runner.run(self._supervised())
         except BaseException as error:  # noqa: BLE001 - it is raised in the caller

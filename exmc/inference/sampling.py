@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from exmc.inference.own_thread import OwnThread
-from exmc.inference.progress import progress_on
+from exmc.inference.progress import progress_on, say_on
 from exmc.inference.starting import start
 from exmc.model import model_of_logp
 
@@ -99,15 +99,15 @@ def sample_logp(
 def _conducted(starting: Starting, progress: Progress) -> Posterior:
     thread = OwnThread(lambda stop: _conduct(starting, progress, stop))
     try:
-        return thread.result()
-    except KeyboardInterrupt:
-        sys.stderr.write("exmc: stopping; the draws so far are kept.\n")
-        thread.stop()
-    try:
-        return thread.result()
+        try:
+            return thread.result()
+        except KeyboardInterrupt:
+            thread.stop()
+            say_on(sys.stderr, "exmc: stopping; the draws so far are kept.\n")
+            return thread.result()
     except KeyboardInterrupt:
         thread.abort()
-        raise
+        raise KeyboardInterrupt from None
 
 
 async def _conduct(
@@ -130,7 +130,8 @@ async def _conduct(
                     waiting.remove(stopping)
                     await run.stop()
             progress.show(await run.status())
+            return await ending
         finally:
+            ending.cancel()
             stopping.cancel()
             progress.close()
-        return await ending

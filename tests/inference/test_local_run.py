@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import exmc
-from exmc.actors import new_event_loop
+from exmc.actors import new_event_loop, stop, whereis
 from exmc.errors import BadStartError, OptionError, SamplingError
 from exmc.inference import LocalRun
 from exmc.posterior import Posterior
@@ -171,3 +171,23 @@ def test_equal_digests_mean_equal_draws() -> None:
     for seed in (3, 3, 4):
         during(scenario, SHORT | {"seed": seed})
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_the_draws_outlive_the_runs_supervision() -> None:
+    async def scenario(run: LocalRun) -> None:
+        await anext(run.batches())
+        with run._runtime.entered():
+            monitor = whereis(run._facts.names.monitor)
+            assert monitor is not None
+            assert monitor.target is not None
+            assert monitor.target.parent is not None
+            await stop(monitor.target.parent, "shutdown")
+        with pytest.raises(SamplingError, match="^The run's own supervision") as lost:
+            await run.result()
+        assert isinstance(lost.value.posterior, Posterior)
+        assert lost.value.posterior.partial
+        assert max(lost.value.posterior.lengths) > 0
+        with pytest.raises(SamplingError, match="^The run's own supervision"):
+            await anext(run.batches(from_draw=10**6))
+
+    during(scenario, ENDLESS)

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from exmc.inference import own_thread
 from exmc.inference.own_thread import OwnThread
 
 
@@ -64,3 +65,31 @@ def test_it_works_inside_a_running_loop() -> None:
         return OwnThread(conduct).result()
 
     assert asyncio.run(notebook_cell()) == 7
+
+
+def test_a_stop_that_comes_too_early_is_kept() -> None:
+    async def conduct(stop: asyncio.Event) -> str:
+        await stop.wait()
+        return "stopped"
+
+    for _ in range(20):
+        thread = OwnThread(conduct)
+        thread.stop()
+        assert thread.result() == "stopped"
+
+
+def test_a_loop_that_cannot_be_made_is_an_error_in_the_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def conduct(_stop: asyncio.Event) -> None:
+        raise AssertionError
+
+    def no_loop() -> asyncio.AbstractEventLoop:
+        raise OSError("Too many open files")
+
+    monkeypatch.setattr(own_thread, "new_event_loop", no_loop)
+    thread = OwnThread(conduct)
+    thread.stop()
+    thread.abort()
+    with pytest.raises(OSError, match="^Too many open files"):
+        thread.result()

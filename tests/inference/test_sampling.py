@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import io
+import sys
+import threading
 
 import autograd.numpy as anp
 import numpy as np
@@ -8,6 +12,8 @@ import pytest
 
 import exmc
 from exmc.errors import UntraceableError
+from exmc.inference.own_thread import OwnThread
+from exmc.posterior import Posterior
 from exmc.typing import Array
 from tests.inference.models import normal
 
@@ -72,3 +78,48 @@ def test_a_log_density_that_branches_on_a_value_is_refused() -> None:
 
     with pytest.raises(UntraceableError):
         exmc.sample_logp(logp, np.zeros(2), progress=False)
+
+
+def test_a_terminal_that_was_closed_does_not_end_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Gone(io.StringIO):
+        def write(self, _text: str, /) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    posterior = exmc.sample(normal(), **FEW)  # type: ignore[arg-type]
+    assert posterior.lengths == (50, 50)
+
+
+def interrupted(times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a caller that waits see a Ctrl-C, this many times."""
+    interruptions = iter([KeyboardInterrupt()] * times)
+    waiting = OwnThread.result
+
+    def result(self: OwnThread[Posterior]) -> Posterior:
+        for interruption in interruptions:
+            raise interruption
+        return waiting(self)
+
+    monkeypatch.setattr(OwnThread, "result", result)
+
+
+def test_a_program_that_has_no_stderr_is_stopped_like_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    interrupted(1, monkeypatch)
+    monkeypatch.setattr(sys, "stderr", None)
+    posterior = exmc.sample(normal(), draws=10**6, chains=2, seed=1)
+    assert posterior.partial
+
+
+def test_a_second_interruption_aborts_and_leaves_nothing_to_complain_about(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    interrupted(2, monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        exmc.sample(normal(), draws=10**6, chains=2, seed=1, progress=False)
+    gc.collect()
+    assert "exmc-run" not in {thread.name for thread in threading.enumerate()}
+    assert "never retrieved" not in caplog.text
