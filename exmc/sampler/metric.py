@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from exmc.typing import Vector
 
 SMALLEST_SLOPE = 1e-10
-LARGEST_SLOPE = 1e10
-SMALLEST_VARIANCE = 1e-20
-LARGEST_VARIANCE = 1e20
+LARGEST_SLOPE = 1e20
+SMALLEST_VARIANCE = 1e-40
+LARGEST_VARIANCE = 1e40
 FEWEST_PAIRS = 4
 
 
 def from_gradient(position: Vector, gradient: Vector) -> Diagonal:
     """Guess a metric before any draw: variance 1 / |gradient|, centred here.
 
-    Gradients of zero or beyond 1e10 are held at 1e-10 and 1e10.
+    Gradients below 1e-10 and beyond 1e20 are held there.
     """
     slope = np.clip(np.abs(gradient), SMALLEST_SLOPE, LARGEST_SLOPE)
     return Diagonal(position.copy(), 1.0 / np.sqrt(slope))

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from exmc.errors import OptionError
 
 DEEPEST_TREE = 20
@@ -35,6 +37,8 @@ class ChainSettings:
     step_size: float | None = None
 
     def __post_init__(self) -> None:
+        for name in ("tune", "draws", "max_treedepth"):
+            _check_whole(name, getattr(self, name))
         for name, value, holds, rule in (
             ("tune", self.tune, self.tune >= 0, "zero or more"),
             ("draws", self.draws, self.draws >= 1, "one or more"),
@@ -65,3 +69,8 @@ class ChainSettings:
         ):
             if not holds:
                 raise OptionError(f"{name} must be {rule}, got {value!r}.")
+
+
+def _check_whole(name: str, value: object) -> None:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool):
+        raise OptionError(f"{name} must be a whole number, got {value!r}.")

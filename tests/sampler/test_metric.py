@@ -68,5 +68,15 @@ def test_one_draw_is_too_few_for_stans_metric() -> None:
 def test_the_first_guess_is_one_over_the_gradient_within_bounds() -> None:
     gradient = np.array([0.0, -4.0, 1e300])
     found = metric.from_gradient(np.array([1.0, 2.0, 3.0]), gradient)
-    np.testing.assert_allclose(found.scale**2, [1e10, 0.25, 1e-10])
+    np.testing.assert_allclose(found.scale**2, [1e10, 0.25, 1e-20])
     np.testing.assert_array_equal(found.mean, [1.0, 2.0, 3.0])
+
+
+def test_scales_from_1e_minus_15_to_1e15_are_found() -> None:
+    rng = np.random.Generator(np.random.PCG64(3))
+    scales = np.array([1e-15, 1e-12, 1e12, 1e15])
+    draws = scales * rng.standard_normal((8, 4))
+    pairs = np.stack([draws, -draws / scales**2], axis=1)
+    found = metric.fisher(moments_of(pairs), metric.unit(4))
+    assert found is not None
+    np.testing.assert_allclose(found.scale, scales, rtol=1e-8)

@@ -14,6 +14,10 @@ from exmc.sampler import ChainSettings
     ("choice", "message"),
     [
         ({"tune": -1}, "tune must be zero or more, got -1."),
+        ({"tune": 1.5}, "tune must be a whole number, got 1.5."),
+        ({"draws": "10"}, "draws must be a whole number, got '10'."),
+        ({"draws": True}, "draws must be a whole number, got True."),
+        ({"max_treedepth": None}, "max_treedepth must be a whole number, got None."),
         ({"draws": 0}, "draws must be one or more, got 0."),
         (
             {"target_accept": 1.0},
