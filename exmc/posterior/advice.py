@@ -13,14 +13,29 @@ if TYPE_CHECKING:
 MAX_RHAT: Final = 1.01
 """Vehtari et al. 2021, sec. 4: chains that agree stay below it."""
 
+MOST_CUT_SHORT: Final = 0.05
+"""Share of paths at max_treedepth that is worth a word: it costs time, not truth."""
+
 MIN_ESS: Final = 100
 """A chain; the same section: below it R-hat and the errors are noise themselves."""
 
 
 def about_the_run(
-    lengths: Sequence[int], asked: int, divergences: int, reason: str | None
+    lengths: Sequence[int],
+    asked: int,
+    divergences: int,
+    reason: str | None,
+    cut_short: int = 0,
 ) -> Iterator[str]:
-    """Give the sentences that need no table: partial runs and divergences."""
+    """Give the sentences that need no table.
+
+    Args:
+        lengths: Draws that each chain has.
+        asked: Draws asked of each.
+        divergences: Draws whose path diverged.
+        reason: Why the run is partial, or None.
+        cut_short: Draws whose path was still going on at max_treedepth.
+    """
     if reason is not None or any(length < asked for length in lengths):
         why = f" ({reason.rstrip('.')})" if reason else ""
         yield (
@@ -32,6 +47,12 @@ def about_the_run(
             f"{divergences} of {sum(lengths)} transitions diverged, so the posterior "
             f"may be wrong where they did: raise target_accept, or sample the "
             f"variables of a narrow neck non-centred."
+        )
+    if cut_short > MOST_CUT_SHORT * sum(lengths):
+        yield (
+            f"{cut_short} of {sum(lengths)} paths were cut short at max_treedepth: the "
+            f"scales of the posterior differ too much for the steps, or it has no "
+            f"finite mass (a Flat that no data speak of); rescale, or give a prior."
         )
 
 

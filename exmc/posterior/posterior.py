@@ -153,7 +153,11 @@ class Posterior(LabelledDraws):
             for label, draws in self._elements(variable)
         )
         run = about_the_run(
-            self.lengths, self.meta.draws, self.divergences, self._why_partial()
+            self.lengths,
+            self.meta.draws,
+            self.divergences,
+            self._why_partial(),
+            self._cut_short(),
         )
         judged = about_the_rows(rows, self.chains, min(self.lengths))
         return Summary(rows, (*run, *judged))
@@ -208,6 +212,13 @@ class Posterior(LabelledDraws):
 
     def _why_partial(self) -> str | None:
         return (self.meta.reason or "not finished") if self.meta.partial else None
+
+    def _cut_short(self) -> int:
+        limit = self.meta.options.get("max_treedepth")
+        if limit is None or "tree_depth" not in self.stats:
+            return 0
+        chains = [self.chain(i).stats["tree_depth"] for i in range(self.chains)]
+        return int(np.sum(np.concatenate(chains) >= limit))
 
     def __repr__(self) -> str:
         draws = " + ".join(map(str, self.lengths))

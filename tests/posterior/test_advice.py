@@ -26,6 +26,12 @@ def test_divergences_are_counted() -> None:
     assert sentence.startswith("3 of 2000 transitions diverged, so the posterior may ")
 
 
+def test_paths_that_were_cut_short_are_counted_when_they_are_many() -> None:
+    assert list(about_the_run((1000, 1000), 1000, 0, None, cut_short=100)) == []
+    (sentence,) = about_the_run((1000, 1000), 1000, 0, None, cut_short=101)
+    assert sentence.startswith("101 of 2000 paths were cut short at max_treedepth:")
+
+
 def test_a_partial_run_states_reason_and_lengths() -> None:
     (sentence,) = about_the_run((10, 7), 1000, 0, "stopped by its user.")
     assert sentence == (

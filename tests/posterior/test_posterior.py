@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from exmc.errors import OptionError
-from exmc.frames import Frame, Phase, Schema
+from exmc.frames import Frame, Phase, Schema, VariableSchema
 from exmc.posterior import Posterior
 from tests.posterior.runs import META, SCHEMA, a_posterior, log_of, some_rows
 
@@ -43,6 +43,19 @@ def test_divergences_are_counted_over_every_chain() -> None:
 def test_a_method_without_divergences_has_none() -> None:
     schema = Schema(1, ("lp",), ())
     assert a_posterior((10, 10), schema=schema).divergences == 0
+
+
+def test_paths_that_were_cut_short_are_told_under_the_table() -> None:
+    schema = Schema(1, ("tree_depth",), (VariableSchema("x"),))
+    rows = [
+        np.random.Generator(np.random.PCG64(c)).normal(size=(200, 3)) for c in (0, 1)
+    ]
+    meta = replace(META, draws=200, options={"max_treedepth": 10})
+    for depth, told in ((10.0, True), (9.0, False)):
+        for block in rows:
+            block[:, 0] = depth
+        text = str(Posterior.from_log(log_of([], rows, schema), meta).summary())
+        assert ("400 of 400 paths were cut short" in text) is told
 
 
 def test_a_full_run_is_not_partial() -> None:
