@@ -10,6 +10,7 @@ from exmc.actors.clock import VirtualClock
 from exmc.actors.exit_reason import KILL
 
 if TYPE_CHECKING:
+    from exmc.actors.control_block import ControlBlock
     from exmc.actors.pid import Pid
     from exmc.actors.root import Root
 
@@ -43,12 +44,22 @@ async def in_due_time(root: Root) -> None:
 
 
 async def stop_in_order(root: Root) -> None:
-    """Stop the root's own children, last first, then those who have no parent."""
-    for parent in (root.pid, None):
+    """Stop the root's own children, last first, then those whom nobody else stops."""
+    for mine in (is_child_of_root, is_left_alone):
         for pid in youngest_first(root):
-            if pid.target is not None and pid.target.parent is parent:
+            if pid.target is not None and mine(pid.target, root):
                 shutdown = root.stopping.get(pid, pid.target.shutdown)
                 await stop_child(pid, shutdown)
+
+
+def is_child_of_root(block: ControlBlock, root: Root) -> bool:
+    """Tell whether the root started it with a link."""
+    return block.parent is root.pid
+
+
+def is_left_alone(block: ControlBlock, root: Root) -> bool:  # noqa: ARG001 (one shape)
+    """Tell whether it never had a parent, or has outlived it."""
+    return block.parent is None or block.parent.target is None
 
 
 def youngest_first(root: Root) -> list[Pid]:

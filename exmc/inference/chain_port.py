@@ -30,7 +30,7 @@ from exmc.frames import Frame, FrameReader, Kind, encode
 from exmc.inference import run_monitor, stream_coordinator
 from exmc.inference.adaptation_coordinator import publish
 from exmc.inference.assignment import Adapted, Assignment, Failure
-from exmc.inference.descriptor_watch import Watch, drained
+from exmc.inference.descriptor_watch import Watch, close_when_forgotten, drained
 from exmc.inference.fork_protocol import Exited
 from exmc.inference.run_names import ZYGOTE, RunNames
 from exmc.inference.zygote_client import (
@@ -85,6 +85,7 @@ class ChainPort(GenServer):
         try:
             ours, theirs = socket.socketpair()
             self._sock = ours
+            close_when_forgotten(self, ours)
             with theirs:
                 self._worker = await fork_worker(ZYGOTE, theirs)
         except (ForkError, CallError, OSError) as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import weakref
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Watch:
         self._owned = owned
         self._loop = asyncio.get_running_loop()
         self._watching = True
+        close_when_forgotten(self, owned)
         self._loop.add_reader(owned.fileno(), readable)
 
     def pause(self) -> None:
@@ -71,6 +73,12 @@ class Watch:
         """Stop watching, then close."""
         self.pause()
         self._owned.close()
+
+
+def close_when_forgotten(owner: object, owned: Closable) -> None:
+    """Close what a process owned that was killed, and so could not clean up."""
+    # Not at the interpreter's exit: a loop may still be watching it then.
+    weakref.finalize(owner, owned.close).atexit = False
 
 
 def drained(sock: socket.socket) -> bytes:

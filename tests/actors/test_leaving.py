@@ -13,6 +13,7 @@ from exmc.actors import (
     Reason,
     Runtime,
     Supervisor,
+    send_exit,
     start,
     start_link,
 )
@@ -59,6 +60,18 @@ def test_what_was_started_is_stopped_in_reverse_order(
 
     leave(loop, body, clock)
     assert family.taken() == [("stop", name) for name in "dcba"]
+
+
+def test_children_of_a_supervisor_that_was_killed_still_clean_up(loop: str) -> None:
+    family = Family()
+
+    async def body(rt: Runtime) -> None:
+        supervisor = await rt.start(Supervisor(), family.specs("ab"))
+        family.taken()
+        send_exit(supervisor, "kill")
+
+    leave(loop, body, None)
+    assert sorted(family.taken()) == [("stop", "a"), ("stop", "b")]
 
 
 def test_processes_without_a_parent_are_stopped_last(loop: str) -> None:

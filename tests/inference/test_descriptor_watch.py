@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -8,7 +9,12 @@ from collections.abc import Callable
 import pytest
 import uvloop
 
-from exmc.inference.descriptor_watch import Descriptor, Watch, drained
+from exmc.inference.descriptor_watch import (
+    Descriptor,
+    Watch,
+    close_when_forgotten,
+    drained,
+)
 
 LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
 
@@ -56,6 +62,21 @@ def test_a_descriptor_that_nobody_keeps_is_closed() -> None:
     Descriptor(read)
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(read)
+
+
+def test_what_a_killed_owner_left_open_is_closed_without_a_warning() -> None:
+    class Owner:
+        def __init__(self, sock: socket.socket) -> None:
+            self.sock, self.me = sock, self
+
+    ours, theirs = socket.socketpair()
+    number = ours.fileno()
+    owner = Owner(ours)
+    close_when_forgotten(owner, ours)
+    del owner, ours
+    gc.collect()
+    with theirs, pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(number)
 
 
 def test_draining_takes_everything_and_stops_at_the_end() -> None:
