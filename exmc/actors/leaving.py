@@ -10,8 +10,7 @@ from exmc.actors.clock import VirtualClock
 from exmc.actors.exit_reason import KILL
 
 if TYPE_CHECKING:
-    from exmc.actors.control_block import ControlBlock
-    from exmc.actors.pid import Pid
+    from exmc.actors.pid import Pid, Target
     from exmc.actors.root import Root
 
 
@@ -52,14 +51,14 @@ async def stop_in_order(root: Root) -> None:
                 await stop_child(pid, shutdown)
 
 
-def is_child_of_root(block: ControlBlock, root: Root) -> bool:
+def is_child_of_root(process: Target, root: Root) -> bool:
     """Tell whether the root started it with a link."""
-    return block.parent is root.pid
+    return process.parent is root.pid
 
 
-def is_left_alone(block: ControlBlock, root: Root) -> bool:  # noqa: ARG001 (one shape)
+def is_left_alone(process: Target, root: Root) -> bool:  # noqa: ARG001 (one shape)
     """Tell whether it never had a parent, or has outlived it."""
-    return block.parent is None or block.parent.target is None
+    return process.parent is None or process.parent.target is None
 
 
 def youngest_first(root: Root) -> list[Pid]:
