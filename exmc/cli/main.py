@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exmc.cli.demo import demo
 from exmc.cli.model_file import ModelFileError
+from exmc.cli.report import NoDrawsError
 from exmc.cli.run_file import run_file
 from exmc.errors import ExmcError, ModelError, OptionError
 from exmc.inference.progress import say_on
@@ -30,10 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return int(options.command(options))
-    except (ModelError, OptionError, ModelFileError) as error:
-        return _say(error, MISTAKE)
-    except ExmcError as error:
-        return _say(error, FAILED)
+    except (ExmcError, ModelFileError, NoDrawsError) as error:
+        say_on(sys.stderr, f"exmc: {error}\n")
+        return code_of(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -42,9 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _say(error: Exception, code: int) -> int:
-    say_on(sys.stderr, f"exmc: {error}\n")
-    return code
+def code_of(error: Exception) -> int:
+    """Say whose fault it was: the caller's, the run's, or the interruption's."""
+    match error:
+        case ModelError() | OptionError() | ModelFileError():
+            return MISTAKE
+        case NoDrawsError():
+            return INTERRUPTED
+        case _:
+            return FAILED
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,6 +67,11 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="sample the model of a Python file")
     run.add_argument("file", metavar="FILE.py", help="a file that makes one Model")
     run.add_argument("--model", metavar="NAME", help="which, if it makes several")
+    run.add_argument(
+        "--noncentered",
+        action="store_true",
+        help="sample location-scale variables standardised",
+    )
     _sampling_options(run)
     run.set_defaults(command=run_file)
     return top
@@ -72,14 +83,19 @@ def _sampling_options(command: argparse.ArgumentParser) -> None:
         ("tune", 1000, "warm-up steps a chain (1000)"),
         ("chains", 4, "chains (4)"),
         ("seed", None, "0 .. 2**63-1 (drawn, and shown, if not given)"),
+        ("max-treedepth", 10, "doublings a transition may make (10)"),
     ):
         command.add_argument(
             f"--{name}", type=int, metavar="N", default=default, help=meaning
         )
     command.add_argument(
-        "--noncentered",
-        action="store_true",
-        help="sample location-scale variables standardised",
+        "--target-accept",
+        type=float,
+        metavar="P",
+        help="mean acceptance that the step size aims at (0.8; demo: 0.9)",
+    )
+    command.add_argument(
+        "--output", metavar="FILE.npz", help="save the posterior, whole or partial"
     )
     command.add_argument("--json", action="store_true", help="the summary as JSON")
     command.add_argument("--quiet", action="store_true", help="no progress")

@@ -7,9 +7,13 @@ import runpy
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exmc.errors import ModelError
 from exmc.model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ModelFileError(Exception):
@@ -54,7 +58,7 @@ def _run(path: str) -> dict[str, object]:
         raise ModelFileError(f"{path} is not a file; give the path of a Python file.")
     try:
         # stdout belongs to the result; what the file prints is for the person.
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), _as_a_script(path):
             return runpy.run_path(path, run_name="__exmc__")
     except ModelError as error:
         line = _line_in(path, error)
@@ -70,6 +74,18 @@ def _run(path: str) -> dict[str, object]:
         raise ModelFileError(
             f"{path}, line {line}: {type(error).__name__}: {error}"
         ) from error
+
+
+@contextlib.contextmanager
+def _as_a_script(path: str) -> Iterator[None]:
+    """Let the file find the modules beside it, and no arguments of ours."""
+    arguments, places = sys.argv, list(sys.path)
+    sys.argv = [path]
+    sys.path.insert(0, str(Path(path).resolve().parent))
+    try:
+        yield
+    finally:
+        sys.argv, sys.path[:] = arguments, places
 
 
 def _line_in(path: str, error: BaseException) -> int | None:

@@ -7,6 +7,7 @@ import math
 import sys
 from typing import TYPE_CHECKING
 
+from exmc.errors import OptionError
 from exmc.inference import sample
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
     from exmc.model import Model
     from exmc.posterior import Posterior
+
+
+class NoDrawsError(Exception):
+    """The run was stopped in its warm-up: there is nothing to show."""
 
 
 def sample_and_report(model: Model, options: Namespace) -> int:
@@ -25,13 +30,28 @@ def sample_and_report(model: Model, options: Namespace) -> int:
         chains=options.chains,
         seed=options.seed,
         noncentered=options.noncentered,
+        max_treedepth=options.max_treedepth,
+        target_accept=0.8 if options.target_accept is None else options.target_accept,
         progress=not options.quiet,
     )
+    if options.output is not None:
+        save(posterior, options.output)
+    if min(posterior.lengths) == 0:
+        lengths = ", ".join(map(str, posterior.lengths))
+        raise NoDrawsError(f"stopped before every chain had a draw ({lengths}).")
     sys.stdout.write(as_json(posterior) if options.json else f"{posterior.summary()}")
     sys.stdout.write("\n")
     if not options.json:
         sys.stdout.write(f"seed {posterior.meta.seed}\n")
     return 130 if posterior.partial else 0
+
+
+def save(posterior: Posterior, path: str) -> None:
+    """Save the posterior, or say why that is not possible."""
+    try:
+        posterior.save(path)
+    except OSError as error:
+        raise OptionError(f"--output {path} cannot be written: {error}.") from error
 
 
 def as_json(posterior: Posterior) -> str:

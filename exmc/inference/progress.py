@@ -7,7 +7,6 @@ stdout belongs to the result.
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
@@ -33,7 +32,7 @@ def progress_on(stream: IO[str] | None, *, wanted: bool) -> Progress:
     """Choose the display that fits the stream."""
     if not wanted or stream is None or stream.closed:
         return Silent()
-    if stream.isatty() or _in_notebook():
+    if stream.isatty():
         try:
             return Forgiving(Moving(stream))
         except ImportError:
@@ -154,7 +153,7 @@ class Moving:
         self._bars = Progress(
             BarColumn(bar_width=24),
             TextColumn("{task.description}"),
-            console=Console(file=None if _in_notebook() else stream, stderr=True),
+            console=Console(file=stream, force_jupyter=False),
         )
         self._tasks: Mapping[int, Any] = {}
 
@@ -178,10 +177,3 @@ class Moving:
         """Leave the bars where they are."""
         if self._tasks:
             self._bars.stop()
-
-
-def _in_notebook() -> bool:
-    shell = sys.modules.get("IPython")
-    if shell is None:
-        return False
-    return type(shell.get_ipython()).__name__ == "ZMQInteractiveShell"

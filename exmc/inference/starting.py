@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from exmc.actors import Runtime, StartError, start_child
-from exmc.errors import SamplingError
+from exmc.errors import OptionError, SamplingError
 from exmc.frames import pack_arrays
 from exmc.inference.assignment import Assignment
 from exmc.inference.local_run import LocalRun
@@ -14,13 +14,13 @@ from exmc.inference.run_facts import RunFacts
 from exmc.inference.run_names import RunNames
 from exmc.inference.run_tree import root_child, run_child
 from exmc.ir import digest, to_parts
+from exmc.model import Model
 from exmc.posterior import DrawLog
 from exmc.run import RunSpec
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from exmc.model import Model
     from exmc.run.run_spec import NonCentered, WarmUp
 
 
@@ -71,7 +71,7 @@ def start(  # noqa: PLR0913 - the options of a run
         target_accept=target_accept,
         max_treedepth=max_treedepth,
         warmup=warmup,
-        noncentered=noncentered if isinstance(noncentered, bool) else {**noncentered},
+        noncentered=noncentered,
     )
     return Starting(model, spec)
 
@@ -85,6 +85,11 @@ class Starting:
     """
 
     def __init__(self, model: Model, spec: RunSpec) -> None:
+        if not isinstance(model, Model):
+            raise OptionError(
+                f"model must be an exmc.Model, got {model!r}; for a bare log-density "
+                f"use exmc.sample_logp(logp, init)."
+            )
         self._spec = spec
         self._graph = model.graph
         self._compiled = model.compile(noncentered=spec.noncentered)

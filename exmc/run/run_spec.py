@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, get_args
+from operator import index
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
+import numpy as np
 
 from exmc.errors import OptionError
+from exmc.numerics.guards import finite_or_nan
 
 NonCentered: TypeAlias = bool | Mapping[str, bool]
 """All that can be, none, or a choice by name."""
@@ -16,7 +20,16 @@ NonCentered: TypeAlias = bool | Mapping[str, bool]
 WarmUp: TypeAlias = Literal["continuous", "stan"]
 """How warm-up is divided into windows."""
 
-_MAX_SEED = 2**63 - 1
+_BOOLS = (bool, np.bool_)
+
+_RANGES: dict[str, tuple[int, int | None]] = {
+    "draws": (1, None),
+    "tune": (0, None),
+    "chains": (1, None),
+    "seed": (0, 2**63 - 1),
+    "max_treedepth": (1, 20),
+}
+"""The least and the greatest value of each whole-number option."""
 
 
 class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,32 +57,60 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     target_accept: float = 0.8
     max_treedepth: int = 10
     warmup: WarmUp = "continuous"
-    noncentered: bool | dict[str, bool] = False
+    noncentered: NonCentered = False
 
     def __post_init__(self) -> None:
-        _check_whole("draws", self.draws, 1, None)
-        _check_whole("tune", self.tune, 0, None)
-        _check_whole("chains", self.chains, 1, None)
-        _check_whole("seed", self.seed, 0, _MAX_SEED)
-        _check_whole("max_treedepth", self.max_treedepth, 1, 20)
-        if not _is_real(self.target_accept) or not 0 < self.target_accept < 1:
-            raise OptionError(
-                f"target_accept must be a number between 0 and 1 (exclusive), "
-                f"got {self.target_accept!r}; the usual value is 0.8."
-            )
+        for name, (least, most) in _RANGES.items():
+            self._keep(name, whole(name, getattr(self, name), least, most))
+        self._keep("target_accept", _acceptance(self.target_accept))
+        self._keep("noncentered", _choice(self.noncentered))
         if self.warmup not in get_args(WarmUp):
             raise OptionError(
                 f"warmup must be 'continuous' or 'stan', got {self.warmup!r}."
             )
 
+    def _keep(self, name: str, value: object) -> None:
+        # What numpy calls a number becomes Python's own, which can travel.
+        msgspec.structs.force_setattr(self, name, value)
 
-def _check_whole(name: str, value: object, least: int, most: int | None) -> None:
-    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    if whole and value >= least and (most is None or value <= most):  # type: ignore[operator]
-        return
+
+def whole(name: str, value: Any, least: int, most: int | None = None) -> int:  # noqa: ANN401 - as given
+    """Return an option as an int.
+
+    Raises:
+        OptionError: It is no whole number, or out of range.
+    """
+    number = index(value) if _is_a(numbers.Integral, value) else None
+    if number is not None and least <= number and (most is None or number <= most):
+        return number
     allowed = f"at least {least}" if most is None else f"from {least} to {most}"
     raise OptionError(f"{name} must be a whole number {allowed}, got {value!r}.")
 
 
-def _is_real(value: object) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+def _acceptance(value: Any) -> float:  # noqa: ANN401 - as given
+    number = finite_or_nan(value) if _is_a(numbers.Real, value) else math.nan
+    if 0 < number < 1:
+        return number
+    raise OptionError(
+        f"target_accept must be a number between 0 and 1 (exclusive), got {value!r}; "
+        f"the usual value is 0.8."
+    )
+
+
+def _is_a(kind: type, value: Any) -> bool:  # noqa: ANN401 - whatever was given
+    # True is a whole number to Python, and a mistake here.
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _choice(value: object) -> bool | dict[str, bool]:
+    if isinstance(value, _BOOLS):
+        return bool(value)
+    if isinstance(value, Mapping) and all(
+        isinstance(name, str) and isinstance(wanted, _BOOLS)
+        for name, wanted in value.items()
+    ):
+        return {name: bool(wanted) for name, wanted in value.items()}
+    raise OptionError(
+        f"noncentered must be True, False or a choice by name such as "
+        f"{{'theta': True}}, got {value!r}."
+    )

@@ -11,6 +11,7 @@ import pytest
 
 import exmc
 from exmc.cli.main import main
+from exmc.posterior import Posterior
 
 Captured = pytest.CaptureFixture[str]
 
@@ -78,22 +79,51 @@ def test_json_is_all_that_stdout_gets(capsys: Captured, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.end_to_end
+def test_the_draws_can_be_saved(capsys: Captured, tmp_path: Path) -> None:
+    path = tmp_path / "demo.npz"
+    assert main(["demo", "--output", str(path), *FEW]) == 0
+    assert Posterior.load(path)["theta"].shape == (2, 20, 8)
+    assert main(["demo", "--output", str(tmp_path / "no" / "x.npz"), *FEW]) == 2
+    assert "exmc: --output" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.end_to_end
+@pytest.mark.timeout(60)
+def test_ctrl_c_in_warm_up_says_that_there_are_no_draws() -> None:
+    code, out, err = interrupted_when("tune", "--tune", "1000000")
+    assert code == 130
+    assert out == ""
+    assert err.splitlines()[-1].startswith(
+        "exmc: stopped before every chain had a draw"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.end_to_end
 @pytest.mark.timeout(60)
 def test_ctrl_c_keeps_the_draws_and_says_so() -> None:
-    command = [sys.executable, "-m", "exmc.cli.main", "demo"]
-    options = ["--draws", "1000000", "--chains", "2", "--tune", "10", "--seed", "1"]
+    code, out, _err = interrupted_when("draw", "--draws", "1000000", "--tune", "10")
+    assert code == 130
+    assert "Partial run" in out
+    assert "theta[A]" in out
+
+
+def interrupted_when(phase: str, *options: str) -> tuple[int, str, str]:
+    """Run the demo, interrupt it when both chains are in this phase."""
+    command = [sys.executable, "-m", "exmc.cli.main", "demo", "--chains", "2"]
     with subprocess.Popen(
-        [*command, *options],
+        [*command, "--seed", "1", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     ) as process:
         assert process.stderr is not None
-        lines = iter(process.stderr.readline, "")
-        next(line for line in lines if "draw" in line)
+        awaited = {"chain 0", "chain 1"}
+        while awaited:
+            line = process.stderr.readline()
+            awaited -= {chain for chain in awaited if chain in line and phase in line}
         os.killpg(process.pid, signal.SIGINT)
-        out, _err = process.communicate()
-    assert process.returncode == 130
-    assert "Partial run" in out
-    assert "theta[A]" in out
+        out, err = process.communicate()
+    return process.returncode, out, err

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,17 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(
         model_in(path)
     assert str(caught.value).startswith(path)
     assert message in str(caught.value)
+
+
+def test_a_file_finds_the_modules_beside_it_and_no_arguments_of_ours(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "beside_the_model.py").write_text("SIGMA = 2.0\n")
+    text = "import sys, exmc, beside_the_model as b\nassert len(sys.argv) == 1\n"
+    before = list(sys.path)
+    path = write(tmp_path, text + ONE.format(name="m"))
+    assert model_in(path).free_variables == ("x",)
+    assert sys.path == before
 
 
 def test_a_missing_file_is_named() -> None:

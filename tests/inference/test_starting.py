@@ -96,6 +96,12 @@ def test_a_bad_option_is_refused_before_anything_starts(
         runner.run(drawn(**options))
 
 
+@pytest.mark.parametrize("model", [None, "m", len, 3])
+def test_what_is_no_model_is_refused(model: Any) -> None:
+    with pytest.raises(OptionError, match=r"^model must be an exmc\.Model, got "):
+        exmc.start(model)
+
+
 def test_a_variable_that_cannot_be_noncentered_is_named() -> None:
     with pytest.raises(ModelError, match="nobody"):
         exmc.start(normal(), noncentered={"nobody": True})

@@ -44,8 +44,8 @@ def test_a_worker_is_forked_and_its_end_is_told() -> None:
             ours, theirs = socket.socketpair()
             with ours, theirs:
                 worker = await fork_worker(zygote, theirs)
-            os.kill(worker.os_pid, signal.SIGKILL)
-            ended = await how_it_ended(zygote, worker.os_pid)
+                os.kill(worker.os_pid, signal.SIGKILL)
+                ended = await how_it_ended(zygote, worker.os_pid)
             assert (ended.how, ended.code) == ("signal", 9)
             worker.pidfd.close()
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+import numpy as np
 import pytest
 
 from exmc.errors import OptionError
@@ -30,6 +32,30 @@ def test_an_option_out_of_range_is_named_with_its_value(
 ) -> None:
     with pytest.raises(OptionError, match=f"^{message}"):
         RunSpec(**options)
+
+
+@pytest.mark.parametrize("choice", ["theta", ["theta"], {"theta": 1}, {3: True}, None])
+def test_a_choice_that_is_none_is_refused(choice: Any) -> None:
+    with pytest.raises(
+        OptionError, match="^noncentered must be True, False or a choice"
+    ):
+        RunSpec(noncentered=choice)
+
+
+def test_numbers_of_numpys_become_pythons_own_and_can_travel() -> None:
+    spec = RunSpec(
+        seed=np.int64(3),  # type: ignore[arg-type]
+        draws=np.int32(7),  # type: ignore[arg-type]
+        target_accept=np.float64(0.9),
+        noncentered={"theta": np.bool_(True)},  # type: ignore[dict-item]
+    )
+    assert msgspec.json.decode(msgspec.json.encode(spec), type=RunSpec) == spec
+    assert [type(v) for v in (spec.seed, spec.draws, spec.target_accept)] == [
+        int,
+        int,
+        float,
+    ]
+    assert spec.noncentered == {"theta": True}
 
 
 def test_the_defaults_are_the_ones_people_know() -> None:
