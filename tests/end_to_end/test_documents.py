@@ -30,7 +30,10 @@ def run_blocks(path: Path) -> int:
 @pytest.mark.end_to_end
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_what_a_document_shows_runs(path: Path) -> None:
+def test_what_a_document_shows_runs(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert run_blocks(path) >= 1
 
 
