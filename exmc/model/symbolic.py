@@ -35,6 +35,8 @@ class Symbolic(NDArrayOperatorsMixin):
     """
 
     __slots__ = ("expression", "owner")
+    __array_priority__ = 10000  # a pandas object on the left asks these two before
+    __pandas_priority__ = 10000  # it takes an operand for an array; its own is 4000
     __hash__ = object.__hash__
     __iadd__ = NDArrayOperatorsMixin.__add__
     __isub__ = NDArrayOperatorsMixin.__sub__
@@ -172,7 +174,8 @@ class Symbolic(NDArrayOperatorsMixin):
         message = (
             f"{describe(self.expression)} has no numbers while the model is written; "
             f"apply numpy functions to it directly (np.stack or np.concatenate join "
-            f"quantities, X @ b multiplies), and read values from the posterior."
+            f"quantities, X @ b multiplies, X.to_numpy() @ b if X is of "
+            f"pandas), and read values from the posterior."
         )
         raise UntraceableError(message)
 

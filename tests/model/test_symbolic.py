@@ -143,8 +143,8 @@ def test_the_truth_of_a_comparison_is_refused_with_a_remedy() -> None:
 
 NUMBERLESS = (
     r"^s has no numbers while the model is written; apply numpy functions to it "
-    r"directly \(np\.stack or np\.concatenate join quantities, X @ b multiplies\), and "
-    r"read values from the posterior\.$"
+    r"directly \(np\.stack or np\.concatenate join quantities, X @ b multiplies, "
+    r"X\.to_numpy\(\) @ b if X is of pandas\), and read values from the posterior\.$"
 )
 
 
@@ -164,6 +164,38 @@ def test_asking_for_numbers_is_refused_with_a_remedy(
 ) -> None:
     with pytest.raises(UntraceableError, match=NUMBERLESS):
         asking(S)
+
+
+class Series:
+    """Takes what stands on its right for an array, unless that goes before it."""
+
+    __pandas_priority__ = 4000
+
+    def __array__(self, *_: object, **__: object) -> Any:
+        return X
+
+    def __mul__(self, other: Any) -> Any:
+        if getattr(other, "__pandas_priority__", 0) > self.__pandas_priority__:
+            return NotImplemented
+        return X * np.asarray(other)
+
+
+class Frame:
+    """A table whose @ takes what stands on its right for an array in any case."""
+
+    def __matmul__(self, other: Any) -> Any:
+        return X @ np.asarray(other)
+
+
+def test_a_quantity_goes_before_a_series_on_its_left() -> None:
+    assert repr(Series() * V) == "<[2.0, -1.0, 0.5] * v, shape (3,)>"
+    assert Symbolic.__array_priority__ > 1000  # what pandas has for numpy's functions
+
+
+def test_a_table_that_does_not_give_way_is_refused_with_its_remedy() -> None:
+    message = r"^v has no numbers .* X\.to_numpy\(\) @ b if X is of pandas\), and read"
+    with pytest.raises(UntraceableError, match=message):
+        Frame() @ V
 
 
 def test_shapes_that_do_not_go_together_are_named() -> None:
