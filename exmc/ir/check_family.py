@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from inspect import signature
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,14 +109,28 @@ def _parameters(
             yield BadParameterError(message)
         elif not np.isnan(value).any():
             yield from _outside_constraint(node, key, value, values)
+    missing = _missing(node)
+    if missing:
+        message = (
+            f"{node.family} {node.name!r} lacks {' and '.join(missing)}; every "
+            f"parameter needs a value."
+        )
+        yield BadParameterError(message)
+        return
     own = {key: 0.5 for key in node.parameters if key in constraints}
     try:
         FAMILIES[node.family](**own)
-    except TypeError as error:
-        message = f"{node.family} {node.name!r} lacks a parameter: {error}."
-        yield BadParameterError(message)
     except ModelError as error:
         yield error
+
+
+def _missing(node: FreeVariable | Observation) -> list[str]:
+    """Return the parameters that a family needs and the node does not have."""
+    return [
+        key
+        for key, own in signature(FAMILIES[node.family]).parameters.items()
+        if own.default is not None and key not in node.parameters
+    ]
 
 
 def _outside_constraint(

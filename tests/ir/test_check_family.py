@@ -238,7 +238,12 @@ def test_a_mistake_has_one_message_with_name_value_and_remedy(
         (
             "Poisson",
             {},
-            "Poisson 'x' lacks a parameter: ",
+            "Poisson 'x' lacks mu; every parameter needs a value.",
+        ),
+        (
+            "Normal",
+            {"sigma": constant(1.0)},
+            "Normal 'x' lacks mu; every parameter needs a value.",
         ),
     ],
 )
