@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
-from exmc.errors import ModelError, ShapeMismatchError
+from exmc.errors import BadParameterError, ModelError, ShapeMismatchError
 from exmc.ir.construct import frozen_array
 from exmc.ir.node import FreeVariable, Observation
+from exmc.model.misspelt import likely_meant
 from exmc.model.model import current_model
 from exmc.model.symbolic import Symbolic, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from exmc.ir.expression import Expression, Shape
     from exmc.ir.graph import Label
@@ -56,7 +59,9 @@ class RandomVariable(Symbolic):
     ) -> None:
         """Add this variable to the model that is being written."""
         family = type(self).__name__
-        check_options(f"{family} {name!r}", options)
+        accepted = _parameters(type(self))
+        check_options(f"{family} {name!r}", options, tuple(accepted))
+        _check_given(name, parameters, accepted)
         model = current_model(f"{family}({name!r})")
         expressions = {
             key: model.expression(value, f"Parameter {key} of {name!r}")
@@ -122,20 +127,48 @@ def declared_shape(
     return lengths, dims
 
 
-def check_options(what: str, options: Mapping[str, object]) -> None:
+def check_options(
+    what: str, options: Mapping[str, object], parameters: tuple[str, ...] = ()
+) -> None:
     """Refuse an argument that no random variable has.
 
+    Args:
+        what: The variable, for the message.
+        options: What the user gave besides its parameters.
+        parameters: The names of these, for the message.
+
     Raises:
-        ModelError: Names the argument and those that exist.
+        ModelError: Names the argument, the likely one, and those that exist.
     """
+    known = (*parameters, *Options.__annotations__)
     for key in options:
         if key not in Options.__annotations__:
-            known = ", ".join(f"{option}=" for option in Options.__annotations__)
-            message = (
-                f"{what} has no argument {key}=; besides its parameters it accepts "
-                f"{known}."
-            )
+            likely = likely_meant(key, known)
+            hint = f"did you mean {likely}=? It" if likely else "it"
+            listed = ", ".join(f"{name}=" for name in known)
+            message = f"{what} has no argument {key}=; {hint} accepts {listed}."
             raise ModelError(message)
+
+
+def _parameters(family: type[RandomVariable]) -> dict[str, Parameter]:
+    """Return the parameters of a family as the user may give them."""
+    _, _, *own, _ = signature(family.__init__).parameters.values()
+    return {parameter.name: parameter for parameter in own}
+
+
+def _check_given(
+    name: str, given: Mapping[str, Value], accepted: Mapping[str, Parameter]
+) -> None:
+    """Refuse None, but where it says that another parameter was given instead."""
+    for key, value in given.items():
+        default = accepted[key].default
+        if value is None and default is not None:
+            instead = "" if default is Parameter.empty else f", or leave out {key}="
+            message = (
+                f"Parameter {key} of {name!r} is None; give a number, an array or a "
+                f"variable{instead}."
+            )
+            raise BadParameterError(message)
 
 
 def _coordinate(
@@ -154,7 +187,8 @@ def _coordinate(
 def _as_shape(shape: Value) -> Shape | None:
     if shape is None:
         return None
-    entries = (shape,) if isinstance(shape, int | np.integer) else tuple(shape)
+    several = isinstance(shape, Sequence | np.ndarray)
+    entries = tuple(shape) if several else (shape,)
     for entry in entries:
         if not isinstance(entry, int | np.integer) or entry < 1:
             message = (
@@ -164,10 +198,21 @@ def _as_shape(shape: Value) -> Shape | None:
     return tuple(int(entry) for entry in entries)
 
 
-def _as_dims(dims: str | Sequence[str | None] | None) -> Dims:
+def _as_dims(dims: object) -> Dims:
     if dims is None:
         return ()
-    return (dims,) if isinstance(dims, str) else tuple(dims)
+    names = (dims,) if isinstance(dims, str) else dims
+    if not isinstance(names, Sequence) or not all(map(_is_dim, names)):
+        message = (
+            f"dims= must name axes, got {dims!r}; give the name of a dimension in "
+            f"coords, or several of them (for lengths, take shape=)."
+        )
+        raise ShapeMismatchError(message)
+    return tuple(names)
+
+
+def _is_dim(name: object) -> bool:
+    return name is None or isinstance(name, str)
 
 
 def _broadcast(name: str, parameters: Mapping[str, Expression]) -> Shape:

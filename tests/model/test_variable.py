@@ -6,10 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from exmc.errors import DuplicateNameError, ModelError, ShapeMismatchError
+from exmc.errors import (
+    BadParameterError,
+    DuplicateNameError,
+    ModelError,
+    ShapeMismatchError,
+)
 from exmc.ir.describe import describe
 from exmc.ir.node import FreeVariable, Observation
-from exmc.model import Data, HalfNormal, Model, Normal
+from exmc.model import Cauchy, Data, HalfNormal, Model, Normal
 from exmc.model.variable import check_options, declared_shape
 
 COORDS = {"school": ("a", "b", "c"), "year": (1, 2)}
@@ -75,6 +80,20 @@ def test_shape_and_dims_are_found(
             {"shape": (2, 1.5)},
             r"shape= must be made of whole numbers of 1 or more, got \(2, 1\.5\)\.",
         ),
+        (
+            {"shape": 3.0},
+            r"shape= must be made of whole numbers of 1 or more, got 3\.0\.",
+        ),
+        *(
+            (
+                {"dims": wrong},
+                (
+                    rf"dims= must name axes, got {shown}; give the name of a dimension "
+                    r"in coords, or several of them \(for lengths, take shape=\)\."
+                ),
+            )
+            for wrong, shown in [(3, "3"), ((3,), r"\(3,\)")]
+        ),
     ],
 )
 def test_what_disagrees_is_named(options: dict[str, Any], message: str) -> None:
@@ -84,11 +103,11 @@ def test_what_disagrees_is_named(options: dict[str, Any], message: str) -> None:
 
 def test_an_argument_that_does_not_exist_is_named_with_those_that_do() -> None:
     message = (
-        "^Normal 'x' has no argument size=; besides its parameters it accepts shape=, "
-        "dims=, observed=, initval=, transform=.$"
+        r"^Normal 'x' has no argument size=; did you mean shape=\? It accepts mu=, "
+        r"shape=, dims=, observed=, initval=, transform=\.$"
     )
     with pytest.raises(ModelError, match=message):
-        check_options("Normal 'x'", {"size": 3})
+        check_options("Normal 'x'", {"size": 3}, ("mu",))
 
 
 def test_a_free_variable_takes_the_shape_of_its_parameters() -> None:
@@ -126,6 +145,32 @@ def test_a_string_names_a_variable() -> None:
 
 
 WRONG: list[tuple[type[ModelError], Callable[[], Any], str]] = [
+    (
+        ModelError,
+        lambda: Normal("x", 0.0, sd=1.0),  # type: ignore[call-arg]
+        (
+            r"Normal 'x' has no argument sd=; did you mean sigma=\? It accepts mu=, "
+            r"sigma=, tau=, shape=, dims=, observed=, initval=, transform=\."
+        ),
+    ),
+    (
+        ModelError,
+        lambda: Normal("x", zzz=1.0),  # type: ignore[call-arg]
+        r"Normal 'x' has no argument zzz=; it accepts mu=, sigma=, tau=, shape=, .*",
+    ),
+    (
+        BadParameterError,
+        lambda: Normal("x", None, 1.0),
+        (
+            r"Parameter mu of 'x' is None; give a number, an array or a variable, or "
+            r"leave out mu=\."
+        ),
+    ),
+    (
+        BadParameterError,
+        lambda: Cauchy("x", None, 1.0),
+        r"Parameter alpha of 'x' is None; give a number, an array or a variable\.",
+    ),
     (
         DuplicateNameError,
         lambda: (Normal("x"), HalfNormal("x")),
