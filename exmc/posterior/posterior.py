@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from exmc.errors import OptionError
-from exmc.posterior.advice import about_the_rows, about_the_run
+from exmc.posterior.advice import about_the_paths, about_the_rows, about_the_run
 from exmc.posterior.export import to_datatree
 from exmc.posterior.file import Contents, read, write
 from exmc.posterior.identity import digest
@@ -152,15 +152,17 @@ class Posterior(LabelledDraws):
             for variable in self._chosen(var_names)
             for label, draws in self._elements(variable)
         )
-        run = about_the_run(
-            self.lengths,
-            self.meta.draws,
-            self.divergences,
-            self._why_partial(),
-            self._cut_short(),
+        warnings = (
+            *about_the_run(self.lengths, self.meta.draws, self._why_partial()),
+            *about_the_paths(
+                sum(self.lengths),
+                self.divergences,
+                self._cut_short(),
+                self.meta.options,
+            ),
+            *about_the_rows(rows, self.chains, min(self.lengths)),
         )
-        judged = about_the_rows(rows, self.chains, min(self.lengths))
-        return Summary(rows, (*run, *judged))
+        return Summary(rows, warnings)
 
     def to_datatree(self) -> Any:  # noqa: ANN401 -- an xarray.DataTree
         """Return the draws for ArviZ, with the groups posterior and sample_stats.

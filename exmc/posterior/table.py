@@ -27,6 +27,11 @@ def number(value: float, digits: int | None) -> str:
     return f"{value:.{digits}f}"
 
 
+def r_hat_text(value: float, digits: int = 3) -> str:
+    """Return an R-hat with so many digits after the point; four figures if huge."""
+    return number(value, digits if value < 1000.0 else None)
+
+
 def as_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return lines of equal length: the first column to the left, the rest right."""
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]

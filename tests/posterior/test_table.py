@@ -6,7 +6,13 @@ import math
 
 import pytest
 
-from exmc.posterior.table import as_html, as_text, digits_after_point, number
+from exmc.posterior.table import (
+    as_html,
+    as_text,
+    digits_after_point,
+    number,
+    r_hat_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +43,20 @@ def test_a_number_has_the_digits_asked_for(
     value: float, digits: int | None, text: str
 ) -> None:
     assert number(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0014, "1.001"),
+        (999.5, "999.500"),
+        (7007069892978220.0, "7.007e+15"),
+        (math.inf, "inf"),
+        (math.nan, "nan"),
+    ],
+)
+def test_an_r_hat_stays_short_however_large(value: float, text: str) -> None:
+    assert r_hat_text(value) == text
 
 
 def test_text_is_aligned_with_the_first_column_to_the_left() -> None:
