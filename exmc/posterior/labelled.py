@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exmc.posterior.absent import absent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -76,8 +78,7 @@ class LabelledDraws(Mapping[str, "NDArray[Any]"]):
         try:
             return self._fields[name]
         except KeyError:
-            message = f"{name!r} is not here; there are {', '.join(self)}"
-            raise KeyError(message) from None
+            raise absent(name, self) from None
 
 
 class ChainLabelledDraws(LabelledDraws):

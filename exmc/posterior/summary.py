@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exmc.diagnostics import ess, mcse, rhat
-from exmc.posterior.table import as_html, as_text, digits_after_point, number
+from exmc.posterior.absent import absent
+from exmc.posterior.table import (
+    as_html,
+    as_text,
+    digits_after_point,
+    number,
+    r_hat_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,8 +100,7 @@ class Summary:
         try:
             return self._by_label[label]
         except KeyError:
-            message = f"{label!r} is not here; there are {', '.join(self.labels)}"
-            raise KeyError(message) from None
+            raise absent(label, self.labels) from None
 
     def __iter__(self) -> Iterator[SummaryRow]:
         return iter(self.rows)
@@ -135,5 +141,5 @@ def _cells(row: SummaryRow) -> list[str]:
         number(row.q95, digits),
         number(row.ess_bulk, 0),
         number(row.ess_tail, 0),
-        number(row.r_hat, 3),
+        r_hat_text(row.r_hat),
     ]

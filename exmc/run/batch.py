@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from exmc.errors import UnknownVariableError
+from exmc.posterior.absent import absent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,14 +37,21 @@ class Batch:
         return len(self.rows)
 
     def __getitem__(self, name: str) -> Array:
-        """Return a variable's values, shape (n, *shape)."""
+        """Return a variable's values, shape (n, *shape).
+
+        Raises:
+            UnknownVariableError: There is no such variable; a KeyError too.
+        """
         for variable in self.schema.variables:
             if variable.name == name:
                 columns = self.schema.columns_of(name)
                 return self.rows[:, columns].reshape(len(self), *variable.shape)
-        raise UnknownVariableError(
-            f"No variable {name!r} in this run; it has "
-            f"{', '.join(v.name for v in self.schema.variables)}."
+        raise absent(name, (v.name for v in self.schema.variables))
+
+    def __repr__(self) -> str:
+        return (
+            f"<Batch of chain {self.chain}: {len(self)} {self.phase.name} rows from "
+            f"{self.first_draw}>"
         )
 
     @property

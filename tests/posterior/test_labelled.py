@@ -46,6 +46,9 @@ def test_an_array_may_be_written_without_touching_the_draws() -> None:
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     draws = LabelledDraws(BLOCKS, variable_fields(SCHEMA))
-    with pytest.raises(KeyError, match="'tau' is not here; there are mu, theta, grid"):
+    with pytest.raises(
+        KeyError, match="^Nothing is called 'tau' here; the names are mu, th"
+    ):
         draws["tau"]
     assert draws.get("tau") is None
+    assert "tau" not in draws

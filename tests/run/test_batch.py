@@ -23,7 +23,10 @@ def test_statistics_come_by_name() -> None:
 
 
 def test_an_unknown_name_says_which_there_are() -> None:
-    with pytest.raises(
-        UnknownVariableError, match=r"^No variable 'tau' in this run; it has mu, theta"
-    ):
+    message = "^Nothing is called 'tau' here; the names are mu, theta"
+    with pytest.raises(UnknownVariableError, match=message):
         BATCH["tau"]
+
+
+def test_its_repr_is_short() -> None:
+    assert repr(BATCH) == "<Batch of chain 1: 3 DRAW rows from 5>"
