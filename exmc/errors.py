@@ -4,6 +4,7 @@ ExmcError
 + ModelError               the model is not well formed; fix the model
   - InvalidModelError        every violation of a model at once, one a line
   - UnknownVariableError     a name that is not in the model
+    - AbsentNameError          a name that is not among the draws; a KeyError too
   - DuplicateNameError       two variables of one name
   - ShapeMismatchError       shapes or dims that do not go together
   - BadParameterError        a distribution parameter outside its constraint
@@ -61,6 +62,12 @@ class InvalidModelError(ModelError):
 
 class UnknownVariableError(ModelError):
     """A name that no variable of the model bears."""
+
+
+class AbsentNameError(UnknownVariableError, KeyError):
+    """A name that no draws bear; a KeyError too, as any Mapping owes its callers."""
+
+    __str__ = Exception.__str__  # a KeyError would show the sentence in quotes
 
 
 class DuplicateNameError(ModelError):

@@ -1,22 +1,16 @@
-"""The error for a name that no draws bear: a lookup of this library and of Python."""
+"""The sentence about a name that no draws bear."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from exmc.errors import UnknownVariableError
+from exmc.errors import AbsentNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_NAMES: Final = 20
 """More would hide the sentence they stand in."""
-
-
-class AbsentNameError(UnknownVariableError, KeyError):
-    """A name that is not there; a KeyError too, as any Mapping owes its callers."""
-
-    __str__ = Exception.__str__  # a KeyError would show the sentence in quotes
 
 
 def absent(name: object, known: Iterable[str]) -> AbsentNameError:
