@@ -12,14 +12,14 @@ import exmc
 from tests.statistical import posteriordb_models as models
 from tests.statistical.posteriordb import Reference, load, verdict
 
-# Draws a chain are set so that the least effective sample size passes; the false
-# alarm rate of each comparison is then at most 1e-3 (0.08 sd at an ESS of 2000 is
-# 3.3 standard errors), and the seeds are fixed.
+# Draws a chain are set so that the least effective sample size passes with room to
+# spare: other processors round differently. The false alarm rate of a comparison of
+# means is then 3e-4 (0.08 sd at an ESS of 2500 is 3.6 standard errors).
 ROWS = [
-    ("eight_schools-eight_schools_noncentered", models.eight_schools, 1800, 2000),
-    ("sblri-blr", models.blr, 1200, 2000),
-    ("arK-arK", models.ark, 1400, 2000),
-    ("mesquite-logmesquite", models.logmesquite, 2200, 2000),
+    ("eight_schools-eight_schools_noncentered", models.eight_schools, 2500, 2500),
+    ("sblri-blr", models.blr, 1700, 2500),
+    ("arK-arK", models.ark, 2000, 2500),
+    ("mesquite-logmesquite", models.logmesquite, 3000, 2500),
 ]
 
 
