@@ -57,10 +57,10 @@ def main() -> None:
     )
     print(f"gradient of the eight schools: {schools:.0f} us")
     for dim in (10, 100):
-        bare = fastest(lambda: gradient_microseconds(cheap, dim, 20_000))  # noqa: B023
+        bare = fastest(lambda: gradient_microseconds(cheap, dim, 20_000))  # noqa: B023 - called at once
         for step_size, draws in ((0.8, 2000), (0.1, 400)):
             whole = fastest(
-                lambda: leapfrog_microseconds(dim, step_size, draws)  # noqa: B023
+                lambda: leapfrog_microseconds(dim, step_size, draws)  # noqa: B023 - called at once
             )
             print(
                 f"dim {dim:3d}, step {step_size}: {whole:.1f} us a leapfrog, "

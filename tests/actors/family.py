@@ -99,3 +99,19 @@ def pids(names: str) -> dict[str, Pid | None]:
 def changed(before: dict[str, Pid | None]) -> str:
     """Those whose process is another one now."""
     return "".join(name for name, pid in before.items() if whereis(name) is not pid)
+
+
+class Hanging(Member):
+    """Its init waits, once it has been started before."""
+
+    async def init(self, family: Family, name: str) -> None:  # type: ignore[override]  # the base need not wait
+        super().init(family, name)
+
+    @classmethod
+    def of(cls, rt: Runtime) -> type[Hanging]:
+        class Slow(cls):  # type: ignore[valid-type, misc]
+            async def init(self, family: Family, name: str) -> None:
+                await rt.clock.sleep(1.0)
+                Member.init(self, family, name)
+
+        return Slow

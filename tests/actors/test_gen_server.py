@@ -211,11 +211,14 @@ async def test_a_process_that_waits_for_itself_is_told_so(how: str) -> None:
 
 
 @scenario
-async def test_a_cast_to_nobody_goes_nowhere() -> None:
+async def test_a_cast_to_nobody_goes_nowhere(rt: Runtime) -> None:
     dead = await start(Echo)
     send_exit(dead, "kill")
     cast(dead, "hello")
     cast("nobody", "hello")
+    await wait_until_idle(rt)
+    assert list(rt.reports) == []
+    assert len(rt.root.mailbox) == 0
 
 
 @scenario

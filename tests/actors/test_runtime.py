@@ -22,6 +22,7 @@ from exmc.actors import (
     send,
     start_link,
 )
+from exmc.actors.control_block import current
 from exmc.actors.runtime import restore
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo, Stubborn
@@ -99,7 +100,9 @@ async def test_a_task_from_elsewhere_can_be_the_root(rt: Runtime) -> None:
 
 
 def test_nobody_is_restored_where_nobody_was() -> None:
+    before = current.get(None)
     restore(None)
+    assert current.get(None) is before
 
 
 # Threads

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 
+import pytest
+
 from tests.architecture.tree import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -26,6 +28,14 @@ def test_its_second_command_installs_and_runs_the_tests() -> None:
 
 def test_the_gate_runs_the_second_command() -> None:
     assert "README.md" in (ROOT / ".ci" / "run").read_text()
+
+
+@pytest.mark.parametrize("document", ["README.md", "DECISIONS.md"])
+def test_every_file_that_is_named_exists(document: str) -> None:
+    text = (ROOT / document).read_text()
+    named = re.findall(r"\b(?:tests|benchmarks|examples|exmc)/[\w/]+(?:\.py)?", text)
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_every_extra_it_names_exists() -> None:
