@@ -1,7 +1,7 @@
-"""Log-densities as straight-line programs; for now, functions as data."""
+"""Log-densities as straight-line programs: traced once, run at three speeds.
 
-from __future__ import annotations
+Import from the modules: a worker loads an emitter without loading the tracer, and
+with it autograd.
+"""
 
-from exmc.gradient.trace import TracedFunction, record
-
-__all__ = ["TracedFunction", "record"]
+__all__: list[str] = []
