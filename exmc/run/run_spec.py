@@ -20,6 +20,9 @@ NonCentered: TypeAlias = bool | Mapping[str, bool]
 WarmUp: TypeAlias = Literal["continuous", "stan"]
 """How warm-up is divided into windows."""
 
+Backend: TypeAlias = Literal["auto", "native", "strict", "numpy", "autograd"]
+"""How gradients are computed."""
+
 _BOOLS = (bool, np.bool_)
 
 _RANGES: dict[str, tuple[int, int | None]] = {
@@ -45,6 +48,10 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
         warmup: "continuous" windows, or "stan" for Stan's.
         noncentered: Which location-scale variables are sampled standardised:
             all that can be, none, or a choice by name.
+        backend: "native" machine code, "strict" numpy with the same bits, fast
+            "numpy", "autograd", or "auto": the first of them that can be had.
+        hot_upgrade: Begin on the strict program at once, and change to machine code
+            between two transitions when it is compiled. The draws are the same.
 
     Raises:
         OptionError: Names the option, its value and what is allowed.
@@ -58,6 +65,8 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     max_treedepth: int = 10
     warmup: WarmUp = "continuous"
     noncentered: NonCentered = False
+    backend: Backend = "auto"
+    hot_upgrade: bool = False
 
     def __post_init__(self) -> None:
         for name, (least, most) in _RANGES.items():
@@ -67,6 +76,17 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
         if self.warmup not in get_args(WarmUp):
             raise OptionError(
                 f"warmup must be 'continuous' or 'stan', got {self.warmup!r}."
+            )
+        if self.backend not in get_args(Backend):
+            allowed = ", ".join(map(repr, get_args(Backend)))
+            raise OptionError(
+                f"backend must be one of {allowed}, got {self.backend!r}."
+            )
+        self._keep("hot_upgrade", _switch("hot_upgrade", self.hot_upgrade))
+        if self.hot_upgrade and self.backend not in ("auto", "native"):
+            raise OptionError(
+                f"hot_upgrade goes from the strict program to machine code; it needs "
+                f"backend='native' or 'auto', got {self.backend!r}."
             )
 
     def _keep(self, name: str, value: object) -> None:
@@ -100,6 +120,12 @@ def _acceptance(value: Any) -> float:  # noqa: ANN401 - as given
 def _is_a(kind: type, value: Any) -> bool:  # noqa: ANN401 - whatever was given
     # True is a whole number to Python, and a mistake here.
     return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _switch(name: str, value: object) -> bool:
+    if isinstance(value, _BOOLS):
+        return bool(value)
+    raise OptionError(f"{name} must be True or False, got {value!r}.")
 
 
 def _choice(value: object) -> bool | dict[str, bool]:

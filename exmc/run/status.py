@@ -71,7 +71,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
         id: The run's name.
         state: Where it stands.
         model_digest: SHA-256 of the model, hexadecimal.
-        backend: How gradients are computed.
+        backend: How gradients are computed now.
+        backend_reason: Why not faster, when a faster way was wanted; else None.
         tune: Warm-up transitions asked of each chain.
         draws: Draws asked of each chain.
         chains: One entry a chain, in order.
@@ -92,6 +93,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     chains: tuple[ChainStatus, ...]
     adaptation: tuple[dict[str, object] | None, ...]
     noncentered: tuple[str, ...] = ()
+    backend_reason: str | None = None
     elapsed: float = 0.0
     eta: float | None = None
     error: str | None = None

@@ -25,6 +25,12 @@ from exmc.run import RunSpec
         ({"target_accept": float("nan")}, "target_accept must be a number between"),
         ({"target_accept": "high"}, "target_accept must be .*, got 'high'"),
         ({"warmup": "long"}, "warmup must be 'continuous' or 'stan', got 'long'"),
+        ({"backend": "gpu"}, "backend must be one of 'auto', 'native', .*, got 'gpu'"),
+        ({"hot_upgrade": 1}, "hot_upgrade must be True or False, got 1"),
+        (
+            {"hot_upgrade": True, "backend": "numpy"},
+            "hot_upgrade goes from the strict program to machine code; .*'numpy'",
+        ),
     ],
 )
 def test_an_option_out_of_range_is_named_with_its_value(

@@ -1,0 +1,48 @@
+"""Arrays that many processes read and nobody can change: one copy for a whole run."""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+from typing import TYPE_CHECKING, Any
+
+from exmc.frames import pack_arrays, unpack_arrays
+from exmc.inference.descriptor_watch import Descriptor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+_SEALS = (
+    fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
+)
+
+
+def shared(arrays: Mapping[str, NDArray[Any]]) -> Descriptor:
+    """Put named arrays into memory that other processes can map.
+
+    The memory is sealed: not even this process can change it any more. It lives as
+    long as a descriptor or a mapping of it does.
+
+    Args:
+        arrays: Of float64, int64 or bool, any shape.
+
+    Raises:
+        OSError: No memory, or no descriptor left.
+    """
+    descriptor = Descriptor(os.memfd_create("exmc-data", os.MFD_ALLOW_SEALING))
+    with os.fdopen(os.dup(descriptor.fileno()), "wb") as file:
+        file.write(pack_arrays(arrays))
+    fcntl.fcntl(descriptor.fileno(), fcntl.F_ADD_SEALS, _SEALS)
+    return descriptor
+
+
+def mapped(descriptor: int) -> dict[str, NDArray[Any]]:
+    """Map what `shared` made: read-only views that keep the mapping alive.
+
+    The descriptor may be closed afterwards.
+    """
+    pages = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    return unpack_arrays(memoryview(pages))
