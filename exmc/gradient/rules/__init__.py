@@ -1,0 +1,1 @@
+"""Simplifications of programs, by topic."""

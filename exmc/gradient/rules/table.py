@@ -1,0 +1,10 @@
+"""Which rules are tried for which operation, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from exmc.gradient.builder import Rules
+
+RULES: Final[Rules] = {}

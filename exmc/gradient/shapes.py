@@ -1,0 +1,150 @@
+"""Shape of each operation's value, and what its arguments must be."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Final
+
+from exmc.gradient.attributes import axes_of, place_of, places_of
+from exmc.gradient.program import POINTWISE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from exmc.gradient.node import Node
+    from exmc.gradient.program import Shape
+
+
+def shape_of(node: Node) -> Shape:
+    """Return the shape that an operation's value has.
+
+    Args:
+        node: With op, args and attributes; its shape is read for view, scatter and
+            assemble alone, which may have any.
+
+    Raises:
+        ValueError: Its arguments do not fit the operation.
+    """
+    rule = _pointwise if node.op in POINTWISE else RULES[node.op]
+    return rule(node, *node.args)
+
+
+def strides_of(shape: Sequence[int]) -> tuple[int, ...]:
+    """Return the strides, in entries, of an array in row-major order."""
+    strides = [1] * len(shape)
+    for axis in range(len(shape) - 1, 0, -1):
+        strides[axis - 1] = strides[axis] * shape[axis]
+    return tuple(strides)
+
+
+def _check(node: Node, fits: bool) -> None:  # noqa: FBT001 - it reads as a sentence
+    if not fits:
+        shapes = ", ".join(str(arg.shape) for arg in node.args)
+        message = (
+            f"{node.op} does not take arguments of shapes {shapes} "
+            f"with {dict(node.attributes)} to {node.shape}."
+        )
+        raise ValueError(message)
+
+
+def _pointwise(node: Node, *args: Node) -> Shape:
+    shape: Shape = ()
+    for arg in args:
+        if arg.shape:
+            _check(node, shape in {(), arg.shape} and not arg.is_index)
+            shape = arg.shape
+    return shape
+
+
+def _within(size: int, shape: Shape, offset: int, strides: Sequence[int]) -> bool:
+    """Tell whether each entry of a view lies inside an array of that size."""
+    if len(shape) != len(strides):
+        return False
+    if 0 in shape:
+        return True
+    reach = [(n - 1) * s for n, s in zip(shape, strides, strict=True)]
+    low = offset + sum(r for r in reach if r < 0)
+    return low >= 0 and offset + sum(r for r in reach if r > 0) < size
+
+
+def _view(node: Node, x: Node) -> Shape:
+    _check(node, _within(x.size, node.shape, *place_of(node)))
+    return node.shape
+
+
+def _gather(node: Node, x: Node, index: Node) -> Shape:
+    _check(node, index.is_index and not x.is_index)
+    return index.shape
+
+
+def _scatter(node: Node, x: Node, index: Node) -> Shape:
+    _check(node, index.is_index and x.shape == index.shape)
+    return node.shape
+
+
+def _assemble(node: Node, *parts: Node) -> Shape:
+    places = places_of(node)
+    _check(node, len(places) == len(parts))
+    for part, place in zip(parts, places, strict=True):
+        _check(node, _within(node.size, part.shape, *place))
+    return node.shape
+
+
+def _reduction(node: Node, x: Node) -> Shape:
+    axes = axes_of(node)
+    _check(node, list(axes) == sorted({*axes} & {*range(len(x.shape))}))
+    return tuple(n for axis, n in enumerate(x.shape) if axis not in axes)
+
+
+def _combine(node: Node, m: Node, x: Node) -> Shape:
+    _check(node, len(m.shape) == 2 and x.shape == m.shape[:1])
+    return m.shape[1:]
+
+
+def _project(node: Node, m: Node, g: Node) -> Shape:
+    _check(node, len(m.shape) == 2 and g.shape == m.shape[1:])
+    return m.shape[:1]
+
+
+def _recur(node: Node, a: Node, x: Node) -> Shape:
+    _check(node, x.shape != () and a.shape in {(), x.shape})
+    return x.shape
+
+
+def _square(node: Node, a: Node) -> None:
+    _check(node, len(a.shape) == 2 and a.shape[0] == a.shape[1])
+
+
+def _cholesky(node: Node, a: Node, *gradient: Node) -> Shape:
+    _square(node, a)
+    _check(node, all(g.shape == a.shape for g in gradient))
+    return a.shape
+
+
+def _solve_lower(node: Node, lower: Node, b: Node) -> Shape:
+    _square(node, lower)
+    _check(node, len(b.shape) in {1, 2} and b.shape[0] == lower.shape[0])
+    return b.shape
+
+
+def _gaussian(node: Node, k: Node, r: Node) -> Shape:
+    _square(node, k)
+    _check(node, r.shape == k.shape[:1])
+    return (1 + r.size + prod(k.shape),)
+
+
+RULES: Final[dict[str, Callable[..., Shape]]] = {
+    "view": _view,
+    "gather": _gather,
+    "scatter": _scatter,
+    "assemble": _assemble,
+    "sum": _reduction,
+    "amax": _reduction,
+    "combine": _combine,
+    "project": _project,
+    "recur": _recur,
+    "cholesky": _cholesky,
+    "cholesky_back": _cholesky,
+    "solve_lower": _solve_lower,
+    "gaussian": _gaussian,
+}
