@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 OPS = sorted(POINTWISE | STRUCTURAL)
 
-SIZES = (1, 2, 3, 5, 8, 9, 16, 19, 26)
+SIZES = (5, 2, 3, 1, 8, 9, 16, 19, 26)
 """Of axes: below, at and above one and two rows of lanes."""
 
-LIMIT = 400
+LIMIT = 800
 """Entries of a value."""
 
 CALM = 16.0
@@ -139,11 +139,11 @@ class Growing:
         return int(self.draw(st.sampled_from(found)))
 
     def any_shape(self, least: int = 0, most: int = 3) -> Shape:
-        rank = self.draw(st.integers(least, most))
+        rank = self.one_of(*(r for r in (1, 2, 3, 0) if least <= r <= most))
         shape: Shape = ()
         for _ in range(rank):
             size = self.one_of(*self.sizes)
-            shape = (*shape, size if size * prod(shape) <= LIMIT else 1)
+            shape = (*shape, size if size * prod(shape) <= LIMIT else 2)
         return shape
 
     def of_shape(self, shape: Shape) -> int:
