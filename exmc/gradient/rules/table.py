@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from exmc.gradient.builder import Rules
+    from exmc.gradient.plain_builder import Rules
 
 RULES: Final[Rules] = {}

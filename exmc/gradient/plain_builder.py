@@ -1,0 +1,249 @@
+"""Makes programs of nodes: equal operations are one node, shapes are checked.
+
+It applies the rules that it is given, and by itself none: builder.py has both. A rule
+takes the builder and an operation that is not yet made, and returns a node of the same
+value that is cheaper, or None.
+"""
+
+from __future__ import annotations
+
+import struct
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from exmc.gradient.node import Node
+from exmc.gradient.numbering import numbered
+from exmc.gradient.shapes import shape_of, strides_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from exmc.gradient.node import Attributes
+    from exmc.gradient.program import Attribute, DataArray, Program, Shape
+
+Rule: TypeAlias = "Callable[[PlainBuilder, Node], Node | None]"
+Rules: TypeAlias = "Mapping[str, Sequence[Rule]]"
+
+
+class PlainBuilder:
+    """The nodes of one program in the making."""
+
+    def __init__(self, dim: int, rules: Rules | None = None) -> None:
+        """Begin with nothing.
+
+        Args:
+            dim: Length of the input.
+            rules: By operation, in the order in which they are tried.
+        """
+        self.dim = dim
+        self._rules = rules or {}
+        self._nodes: dict[Hashable, Node] = {}
+        self._count = 0
+
+    # Leaves
+
+    def input(self) -> Node:
+        """Return the input, shape (dim,)."""
+        return self._leaf("input", Node("input", (), (self.dim,)))
+
+    def const(self, value: float) -> Node:
+        """Return a number that is part of the program."""
+        value = float(value)
+        node = Node("const", (), (), (("value", value),), value)
+        return self._leaf(struct.pack("<d", value), node)
+
+    def data(self, values: ArrayLike) -> Node:
+        """Return a float64 array that is an argument; of shape (), a constant."""
+        array = np.array(values, dtype=np.float64, order="C")
+        if array.ndim == 0:
+            return self.const(float(array))
+        return self._array("data", array)
+
+    def index(self, values: ArrayLike) -> Node:
+        """Return an int64 array for gather and scatter, at least one axis."""
+        return self._array(
+            "index", np.array(values, dtype=np.int64, order="C", ndmin=1)
+        )
+
+    def _array(self, op: str, array: DataArray) -> Node:
+        array.setflags(write=False)
+        key = (op, array.shape, blake2b(array.data).digest())
+        return self._leaf(key, Node(op, (), array.shape, (), array))
+
+    def _leaf(self, key: Hashable, node: Node) -> Node:
+        return self._nodes.get(key) or self._keep(key, node)
+
+    # Operations
+
+    def apply(
+        self, op: str, *args: Node, shape: Shape = (), **attributes: Attribute
+    ) -> Node:
+        """Return an operation on nodes whose shapes fit it already.
+
+        Args:
+            op: Its name.
+            args: What it reads.
+            shape: Of the value of a view, scatter or assemble; else it is found.
+            attributes: As program.py names them.
+
+        Raises:
+            ValueError: The arguments do not fit the operation.
+        """
+        return self._make(op, args, shape, tuple(sorted(attributes.items())))
+
+    def _make(
+        self, op: str, args: tuple[Node, ...], shape: Shape, attributes: Attributes
+    ) -> Node:
+        key = (op, tuple(arg.number for arg in args), shape, attributes)
+        known = self._nodes.get(key)
+        if known is not None:
+            return known
+        node = Node(op, args, shape, attributes)
+        node = Node(op, args, shape_of(node), attributes)
+        for rule in self._rules.get(op, ()):
+            better = rule(self, node)
+            if better is not None:
+                self._nodes[key] = better
+                return better
+        return self._keep(key, node)
+
+    def _keep(self, key: Hashable, node: Node) -> Node:
+        kept = Node(
+            node.op, node.args, node.shape, node.attributes, node.value, self._count
+        )
+        self._count += 1
+        self._nodes[key] = kept
+        return kept
+
+    def again(self, node: Node, *args: Node) -> Node:
+        """Return the operation of a node on other arguments."""
+        return self._make(node.op, args, node.shape, node.attributes)
+
+    def pointwise(self, op: str, *args: Node) -> Node:
+        """Return a pointwise operation, its arguments broadcast as numpy does.
+
+        Raises:
+            ValueError: The shapes do not broadcast.
+        """
+        shape = np.broadcast_shapes(*(arg.shape for arg in args))
+        ready = (arg if not arg.shape else self.broadcast(arg, shape) for arg in args)
+        return self._make(op, tuple(ready), (), ())
+
+    # Arithmetic, with broadcasting
+
+    def add(self, *terms: Node) -> Node:
+        """Return the sum of one term or more."""
+        return self.pointwise("add", *terms) if len(terms) > 1 else terms[0]
+
+    def mul(self, *factors: Node) -> Node:
+        """Return the product of one factor or more."""
+        return self.pointwise("mul", *factors) if len(factors) > 1 else factors[0]
+
+    def neg(self, x: Node) -> Node:
+        """Return -x."""
+        return self._make("neg", (x,), (), ())
+
+    def sub(self, x: Node, y: Node) -> Node:
+        """Return x - y."""
+        return self.add(x, self.neg(y))
+
+    def recip(self, x: Node) -> Node:
+        """Return 1 / x."""
+        return self._make("recip", (x,), (), ())
+
+    def div(self, x: Node, y: Node) -> Node:
+        """Return x / y."""
+        return self.mul(x, self.recip(y))
+
+    def power(self, x: Node, exponent: float) -> Node:
+        """Return x to a power that is known."""
+        return self.apply("pow", x, self.const(exponent))
+
+    # Shapes
+
+    def view(self, x: Node, shape: Shape, offset: int, strides: Sequence[int]) -> Node:
+        """Return the entries x.flat[offset + i*strides[0] + ...]."""
+        return self.apply("view", x, shape=shape, offset=offset, strides=tuple(strides))
+
+    def broadcast(self, x: Node, shape: Shape) -> Node:
+        """Return x in a larger shape, as numpy does.
+
+        Raises:
+            ValueError: x does not broadcast to that shape.
+        """
+        if x.shape == shape:
+            return x
+        missing = len(shape) - len(x.shape)
+        steps = [0] * missing
+        for n, wanted, stride in zip(
+            x.shape, shape[missing:], strides_of(x.shape), strict=True
+        ):
+            if n not in {1, wanted}:
+                message = f"Shape {x.shape} does not broadcast to {shape}."
+                raise ValueError(message)
+            steps.append(stride if n != 1 else 0)
+        return self.view(x, shape, 0, steps)
+
+    def reshape(self, x: Node, shape: Shape) -> Node:
+        """Return the same entries in another shape of the same size."""
+        return self.view(x, shape, 0, strides_of(shape))
+
+    def transpose(self, x: Node, axes: Sequence[int] | None = None) -> Node:
+        """Return x with its axes in another order; reversed, if none is given."""
+        order = range(len(x.shape))[::-1] if axes is None else axes
+        strides = strides_of(x.shape)
+        shape = tuple(x.shape[axis] for axis in order)
+        return self.view(x, shape, 0, [strides[axis] for axis in order])
+
+    def gather(self, x: Node, index: Node) -> Node:
+        """Return x.flat[index]."""
+        return self.apply("gather", x, index)
+
+    def scatter(self, x: Node, index: Node, shape: Shape) -> Node:
+        """Return zeros of that shape to which x is added at flat[index]."""
+        return self.apply("scatter", x, index, shape=shape)
+
+    def assemble(
+        self, parts: Sequence[Node], places: Sequence[Attribute], shape: Shape
+    ) -> Node:
+        """Return zeros in which parts stand at places, pairs (offset, strides)."""
+        return self.apply("assemble", *parts, shape=shape, places=tuple(places))
+
+    # Reductions
+
+    def sum(self, x: Node, axes: Sequence[int] | None = None) -> Node:
+        """Return the sum over axes, all if None are given; they go away."""
+        return self._reduce("sum", x, axes)
+
+    def amax(self, x: Node, axes: Sequence[int] | None = None) -> Node:
+        """Return the largest entry over axes, all if None are given."""
+        return self._reduce("amax", x, axes)
+
+    def _reduce(self, op: str, x: Node, axes: Sequence[int] | None) -> Node:
+        rank = len(x.shape)
+        wanted = {axis % rank for axis in (range(rank) if axes is None else axes)}
+        return self.apply(op, x, axes=tuple(sorted(wanted))) if wanted else x
+
+    def matrix_vector(self, a: Node, x: Node) -> Node:
+        """Return a x; shapes (n, k) and (k,).
+
+        Vector lanes run along the longer axis, and the product with the transposed
+        matrix reads the same array.
+        """
+        n, k = a.shape
+        if n >= k:
+            return self.apply("combine", self.transpose(a), x)
+        return self.apply("project", a, x)
+
+    def program(self, scalar: Node, vector: Node) -> tuple[Program, list[DataArray]]:
+        """Return the program of two outputs, and the data for its slots in order.
+
+        Args:
+            scalar: Shape ().
+            vector: Shape (n,).
+        """
+        return numbered(self.dim, scalar, vector)
