@@ -1,0 +1,115 @@
+"""The processors that we compile for, and the way from LLVM text to an object file.
+
+Every level gives the same bits: the text says which lanes a sum has, nothing is
+contracted into fused multiply-adds, and nothing is reordered.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from llvmlite.binding import ModuleRef, TargetMachine
+
+SWITCH: Final = "EXMC_NATIVE"
+"""Environment variable; "0" switches machine code off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A family of processors.
+
+    Attributes:
+        cpu: LLVM's name of its plainest member.
+        needs: Features, in LLVM's names, that a host of this level has.
+    """
+
+    cpu: str
+    needs: tuple[str, ...]
+
+
+LEVELS: Final[Mapping[str, Level]] = {
+    "generic": Level("generic", ()),
+    "sse2": Level("x86-64", ("sse2",)),
+    "avx2": Level(
+        "x86-64-v3", ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
+    ),
+}
+"""From plain to rich; the last one that a host has is its own. Wider registers than
+those of "avx2" were not faster for models of ordinary size."""
+
+
+def available() -> bool:
+    """Tell whether machine code can be made here, and nobody said no."""
+    return os.environ.get(SWITCH) != "0" and find_spec("llvmlite") is not None
+
+
+@cache
+def host_level() -> str:
+    """Return the name of the richest level that this processor has."""
+    features = binding().get_host_cpu_features()
+    fitting = [
+        name
+        for name, level in LEVELS.items()
+        if all(features.get(need, False) for need in level.needs)
+    ]
+    return fitting[-1]
+
+
+def compile_ir(text: str, level: str | None = None) -> bytes:
+    """Compile LLVM text into an object file.
+
+    Args:
+        text: A module; functions without internal linkage are what a loader finds.
+        level: A name of `LEVELS`; by default the host's.
+
+    Raises:
+        RuntimeError: LLVM rejects the text; it says where. A fault of ours.
+    """
+    llvm = binding()
+    machine = machine_for(level or host_level())
+    with llvm.parse_assembly(text) as module:
+        module.verify()
+        module.triple = machine.triple
+        _optimise(module, machine)
+        return bytes(machine.emit_object(module))
+
+
+def _optimise(module: ModuleRef, machine: TargetMachine) -> None:
+    llvm = binding()
+    tuning = llvm.create_pipeline_tuning_options(speed_level=1)
+    tuning.loop_vectorization = False
+    tuning.slp_vectorization = False
+    tuning.loop_unrolling = False
+    tuning.loop_interleaving = False
+    builder = llvm.create_pass_builder(machine, tuning)
+    builder.getModulePassManager().run(module, builder)
+
+
+def machine_for(level: str) -> TargetMachine:
+    """Return LLVM's target machine for a level.
+
+    Code is position independent and refers to its constants by 32-bit offsets, so an
+    object file may be mapped anywhere as long as it stays in one piece.
+    """
+    target = binding().Target.from_triple(binding().get_process_triple())
+    return target.create_target_machine(
+        cpu=LEVELS[level].cpu, opt=2, reloc="pic", codemodel="small"
+    )
+
+
+@cache
+def binding() -> ModuleType:
+    """Return `llvmlite.binding`, imported and set up at the first call."""
+    llvm = import_module("llvmlite.binding")  # 70 ms and 30 MB, so not sooner
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm
