@@ -22,6 +22,8 @@ ExmcError
 + PosteriorFileError       a file that is not a saved posterior
 + MissingExtraError        an optional library is not installed
 
+SlowGradientWarning        the fast ways to a gradient cannot be had; a warning
+
 Not in this tree: a divergence (data: the `diverging` column of a draw's
 statistics) and the crash of a supervised process (an exit reason, see
 exmc.actors).
@@ -154,3 +156,7 @@ class PosteriorFileError(ExmcError):
 
 class MissingExtraError(ExmcError, ImportError):
     """An optional library is not installed."""
+
+
+class SlowGradientWarning(UserWarning):
+    """A model's gradients are computed more slowly than was wanted; it says why."""
