@@ -20,6 +20,9 @@ Vector: TypeAlias = NDArray[np.float64]
 Matrix: TypeAlias = NDArray[np.float64]
 """Shape (rows, columns)."""
 
+Integers: TypeAlias = NDArray[np.int64]
+"""Shape (n,)."""
+
 Density: TypeAlias = Callable[[Vector, Vector], float]
 """`density(position, gradient) -> log_density`: position has shape (dim,); the
 gradient is written into the second argument; the answer is NaN when the

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from exmc.numerics import lanes
+from exmc.numerics.reductions import all_finite, dot, lane_sum
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 8, 9, 16, 23, 100, 1000])
+def test_a_sum_has_the_bits_of_the_rule(n: int) -> None:
+    x = np.random.Generator(np.random.PCG64(n)).standard_normal(n)
+    assert lane_sum(x) == lanes.lane_sum(x)
+    assert lane_sum(x) == pytest.approx(math.fsum(x), abs=1e-12)
+
+
+def test_a_dot_product_rounds_each_product_first() -> None:
+    rng = np.random.Generator(np.random.PCG64(5))
+    x, y = rng.standard_normal((2, 37))
+    assert dot(x, y) == lane_sum(x * y)
+
+
+def test_a_sum_in_another_order_has_other_bits() -> None:
+    x = np.random.Generator(np.random.PCG64(6)).standard_normal(1000)
+    assert lane_sum(x) != sum(x.tolist())
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_one_entry_that_is_not_finite_is_enough(bad: float) -> None:
+    x = np.ones(9)
+    assert all_finite(x)
+    x[8] = bad
+    assert not all_finite(x)
