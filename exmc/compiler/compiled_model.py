@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exmc.compiler.build import Build, Sources, build
 from exmc.compiler.layout import Layout, layout_of
 from exmc.compiler.writer import (
     density_program,
@@ -15,7 +17,9 @@ from exmc.compiler.writer import (
 )
 from exmc.errors import ModelError, ShapeMismatchError, UnknownVariableError
 from exmc.frames.schema import Schema, VariableSchema
+from exmc.gradient.executable import DENSITY
 from exmc.ir.node import Deterministic, FreeVariable, Reparameterised
+from exmc.ir.operations import TRACED
 from exmc.ir.validate import raise_any, validate
 from exmc.numerics.autodiff import value_and_grad
 from exmc.numerics.guards import all_finite, finite_or_nan
@@ -27,8 +31,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from exmc.compiler.build import Backend
     from exmc.ir.graph import ModelGraph
-    from exmc.typing import Array, Vector
+    from exmc.typing import Array, Density, Vector
 
 Kept = FreeVariable | Reparameterised | Deterministic
 """The nodes whose values are kept for each draw."""
@@ -41,12 +46,14 @@ class CompiledModel:
 
     Attributes:
         graph: The graph after the passes.
+        wanted: The backend that was asked for.
         layout: Where each variable stands in z.
         schema: The columns of a draw.
     """
 
-    def __init__(self, graph: ModelGraph) -> None:
+    def __init__(self, graph: ModelGraph, wanted: Backend = "autograd") -> None:
         self.graph = graph
+        self.wanted = wanted
         self.layout: Layout = layout_of(graph)
         self.schema = schema_of(graph, self.layout)
         kept = [variable.name for variable in self.schema.variables]
@@ -66,6 +73,32 @@ class CompiledModel:
     def dim(self) -> int:
         """Number of unconstrained coordinates."""
         return self.layout.dim
+
+    @property
+    def width(self) -> int:
+        """Numbers in the values of all variables together."""
+        columns: int = self.schema.columns - self.schema.identity_columns.stop
+        return columns
+
+    @cached_property
+    def build(self) -> Build:
+        """How gradients are computed; made when it is first asked for.
+
+        Warns:
+            SlowGradientWarning: By autograd, though something faster was wanted.
+
+        Raises:
+            MissingExtraError: "native" was asked for by name, without llvmlite.
+        """
+        kept = [variable.name for variable in self.schema.variables]
+        values = draw_program(self.graph, self.layout, kept, TRACED)
+        sources = Sources(self.dim, lambda z: self._density(z)[0], values, self.width)
+        return build(sources, self.wanted)
+
+    @property
+    def backend(self) -> str:
+        """How gradients are computed: "native", "strict", "numpy" or "autograd"."""
+        return self.build.backend
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -94,6 +127,14 @@ class CompiledModel:
 
         A matrix that cannot be factorised at z is NaN too, in value and gradient.
         """
+        gradient = np.empty(self.dim)
+        position = np.ascontiguousarray(z, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            value = self._evaluate(position, gradient)
+        return finite_or_nan(value), gradient
+
+    def differentiated(self, z: Vector) -> tuple[float, Vector]:
+        """Return the same by autograd, whatever the backend."""
         try:
             with np.errstate(all="ignore"):
                 value, gradient = self._value_and_grad(z)
@@ -106,9 +147,20 @@ class CompiledModel:
 
         NaN when the log-density or any entry of the gradient is not finite.
         """
-        value, slope = self.value_and_grad(z)
-        gradient[:] = slope
-        return value if all_finite(slope) else np.nan
+        with np.errstate(all="ignore"):
+            value = finite_or_nan(self._evaluate(z, gradient))
+        return value if all_finite(gradient) else np.nan
+
+    @cached_property
+    def _evaluate(self) -> Density:
+        executable = self.build.executable
+        if executable is None:
+            return self._by_autograd
+        return executable.realise(self.build.data)[DENSITY]
+
+    def _by_autograd(self, z: Vector, gradient: Vector) -> float:
+        value, gradient[:] = self.differentiated(z)
+        return value
 
     def terms(self, z: Vector) -> dict[str, float]:
         """Return what each part of the model adds to the log-density at z, in nats.
@@ -184,7 +236,10 @@ class CompiledModel:
 
 
 def compile_model(
-    graph: ModelGraph, *, noncentered: bool | Mapping[str, bool] = False
+    graph: ModelGraph,
+    *,
+    noncentered: bool | Mapping[str, bool] = False,
+    backend: Backend = "autograd",
 ) -> CompiledModel:
     """Check a graph, run the passes, and write its programs.
 
@@ -192,13 +247,15 @@ def compile_model(
         graph: As the user wrote it.
         noncentered: Whether location-scale variables are sampled as standard ones,
             shifted and scaled: for all that can be, or by name.
+        backend: How gradients are to be computed.
 
     Raises:
         ModelError: The model is not well formed; every violation at once. Or a
             function in it has no gradient.
     """
     raise_any(validate(graph))
-    model = CompiledModel(attach_default_transforms(noncenter(graph, noncentered)))
+    changed = attach_default_transforms(noncenter(graph, noncentered))
+    model = CompiledModel(changed, backend)
     _check_gradient(model)
     return model
 
@@ -206,7 +263,7 @@ def compile_model(
 def _check_gradient(model: CompiledModel) -> None:
     """Evaluate once, so that what fails does so here and not in a chain."""
     try:
-        model.value_and_grad(np.zeros(model.dim))
+        model.differentiated(np.zeros(model.dim))
     except Exception as error:
         message = (
             f"The gradient of the log-density cannot be computed: "

@@ -74,9 +74,14 @@ def terms_program(graph: ModelGraph, layout: Layout) -> tuple[tuple[str, ...], P
     return tuple(sums), writer.builder.program([position], list(sums.values()))
 
 
-def draw_program(graph: ModelGraph, layout: Layout, names: Sequence[str]) -> Program:
+def draw_program(
+    graph: ModelGraph,
+    layout: Layout,
+    names: Sequence[str],
+    functions: Mapping[str, Callable[..., Any]] = PLAIN,
+) -> Program:
     """Return the program from the unconstrained vector to the named quantities."""
-    writer = _Writer(PLAIN)
+    writer = _Writer(functions)
     position = writer.pieces(graph, layout)
     for node in graph.nodes:
         writer.value(node)

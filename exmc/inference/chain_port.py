@@ -29,7 +29,7 @@ from exmc.errors import FrameError
 from exmc.frames import Frame, FrameReader, Kind, encode
 from exmc.inference import run_monitor, stream_coordinator
 from exmc.inference.adaptation_coordinator import publish
-from exmc.inference.assignment import Adapted, Assignment, Failure
+from exmc.inference.assignment import Adapted, Assignment, Failure, assign
 from exmc.inference.descriptor_watch import Watch, close_when_forgotten, drained
 from exmc.inference.fork_protocol import Exited
 from exmc.inference.run_names import ZYGOTE, RunNames
@@ -42,6 +42,7 @@ from exmc.inference.zygote_client import (
 
 if TYPE_CHECKING:
     from exmc.actors import InitOutcome, Outcome
+    from exmc.inference.chain_plan import ChainPlan
     from exmc.inference.run_monitor import StopChain
 
 _CHUNK = 1 << 18
@@ -63,11 +64,11 @@ class ChainPort(GenServer):
 
     trap_exit = True
 
-    def init(self, names: RunNames, assignment: Assignment) -> InitOutcome:
+    def init(self, names: RunNames, plan: ChainPlan) -> InitOutcome:
         """Prepare; the worker is forked once the supervisor has its answer."""
         self._names = names
-        self._assignment = assignment
-        self._chain = assignment.chain
+        self._plan = plan
+        self._chain = plan.assignment.chain
         self._reader = FrameReader()
         self._worker: Worker | None = None
         self._sock: socket.socket | None = None
@@ -80,7 +81,7 @@ class ChainPort(GenServer):
         """Fork the worker and give it its work."""
         resume = await stream_coordinator.resume_point(self._names.stream, self._chain)
         assignment = msgspec.structs.replace(
-            self._assignment, epoch=resume.epoch, checkpoint=resume.checkpoint
+            self._plan.assignment, epoch=resume.epoch, checkpoint=resume.checkpoint
         )
         try:
             ours, theirs = socket.socketpair()
@@ -90,7 +91,7 @@ class ChainPort(GenServer):
                 self._worker = await fork_worker(ZYGOTE, theirs)
         except (ForkError, CallError, OSError) as error:
             return self._lost(f"no worker: {error}", ("no_worker", str(error)))
-        await asyncio.to_thread(_assign, ours, assignment)
+        await asyncio.to_thread(_assign, ours, assignment, self._plan.data.fileno())
         ours.setblocking(False)  # noqa: FBT003 - socket has it so
         self._watches = [
             Watch(ours, self._readable),
@@ -114,7 +115,7 @@ class ChainPort(GenServer):
                 return await self._bury()
 
     def for_reports(self, state: dict[str, object]) -> dict[str, object]:
-        """Leave out the assignment: it holds the model and its data."""
+        """Leave out the plan: it holds the model."""
         shown = ("_chain", "_worker", "_done", "_failure")
         return {key: state[key] for key in shown if key in state}
 
@@ -167,7 +168,8 @@ class ChainPort(GenServer):
                 adapted = msgspec.json.decode(frame.payload, type=Adapted)
                 publish(names.adaptation, self._chain, adapted)
             case Kind.FAILED:
-                self._failure = msgspec.json.decode(frame.payload, type=Failure)
+                failure = msgspec.json.decode(frame.payload, type=Failure)
+                self._failure = self._plan.explained(failure)
                 run_monitor.chain_failed(names.monitor, self._chain, self._failure)
             case Kind.DONE:
                 self._done = True
@@ -223,8 +225,8 @@ class ChainPort(GenServer):
             return
 
 
-def _assign(sock: socket.socket, assignment: Assignment) -> None:
-    """Send a worker its work; in a thread, for the data may be large."""
+def _assign(sock: socket.socket, assignment: Assignment, data: int) -> None:
+    """Send a worker its work; in a thread, for the model may be large."""
     # If it is dead already, its end arrives by the pidfd.
     with suppress(OSError):
-        sock.sendall(encode(assignment.frame()), socket.MSG_NOSIGNAL)
+        assign(sock, assignment, data)

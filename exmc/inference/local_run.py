@@ -11,7 +11,6 @@ from exmc.errors import OptionError, SamplingError
 from exmc.inference import run_monitor, stream_coordinator
 from exmc.inference.adaptation_coordinator import adaptations
 from exmc.inference.cursor import Cursor
-from exmc.inference.run_facts import BACKEND
 from exmc.inference.status_of import status_of
 from exmc.posterior import Posterior, RunMeta
 from exmc.run import RunState
@@ -123,7 +122,7 @@ class LocalRun:
                 "max_treedepth": spec.max_treedepth,
                 "warmup": spec.warmup,
                 "noncentered": list(self._facts.noncentered),
-                "backend": BACKEND,
+                "backend": self._facts.backend,
             },
             versions={"exmc": __version__, "numpy": np.__version__},
             adaptation=tuple(

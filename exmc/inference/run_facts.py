@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from exmc.posterior import DrawLog
     from exmc.run import RunSpec
 
-BACKEND = "autograd"
-"""How gradients are computed."""
-
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
@@ -25,6 +22,8 @@ class RunFacts:
         log: Its draws; written by the stream coordinator only.
         model_digest: SHA-256 of the model.
         noncentered: The variables that are sampled standardised.
+        backend: How gradients are computed.
+        backend_reason: Why not faster, when a faster way was wanted; else None.
         clock: The runtime's clock.
         started: When it began, on that clock.
     """
@@ -34,5 +33,7 @@ class RunFacts:
     log: DrawLog
     model_digest: str
     noncentered: tuple[str, ...]
+    backend: str
+    backend_reason: str | None
     clock: Clock
     started: float

@@ -22,7 +22,7 @@ from exmc.inference.zygote_client import ZygoteClient
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exmc.inference.assignment import Assignment
+    from exmc.inference.chain_plan import ChainPlan
     from exmc.inference.run_names import RunNames
     from exmc.posterior import DrawLog
 
@@ -39,17 +39,15 @@ def root_child() -> ChildSpec:
     return ChildSpec("root", root, args=([zygote],))
 
 
-def run_child(
-    names: RunNames, log: DrawLog, assignments: Sequence[Assignment]
-) -> ChildSpec:
+def run_child(names: RunNames, log: DrawLog, plans: Sequence[ChainPlan]) -> ChildSpec:
     """The specification of a run's supervisor, with everything below it."""
-    keepers = tuple(_keeper(names, assignment) for assignment in assignments)
+    keepers = tuple(_keeper(names, plan) for plan in plans)
     children = [
         ChildSpec("stream", StreamCoordinator, args=(log,), name=names.stream),
         ChildSpec(
             "adaptation",
             AdaptationCoordinator,
-            args=(len(assignments),),
+            args=(len(plans),),
             name=names.adaptation,
         ),
         ChildSpec("chains", Supervisor, name=names.chains, restart="temporary"),
@@ -60,21 +58,22 @@ def run_child(
     )
 
 
-def _keeper(names: RunNames, assignment: Assignment) -> ChildSpec:
+def _keeper(names: RunNames, plan: ChainPlan) -> ChildSpec:
     return ChildSpec(
-        f"keeper.{assignment.chain}",
+        f"keeper.{plan.assignment.chain}",
         Supervisor(max_restarts=LOST_WITHOUT_PROGRESS, max_seconds=QUIET_SECONDS),
-        args=([_port(names, assignment)],),
+        args=([_port(names, plan)],),
         restart="temporary",
     )
 
 
-def _port(names: RunNames, assignment: Assignment) -> ChildSpec:
+def _port(names: RunNames, plan: ChainPlan) -> ChildSpec:
+    chain = plan.assignment.chain
     return ChildSpec(
-        f"chain.{assignment.chain}",
+        f"chain.{chain}",
         ChainPort,
-        args=(names, assignment),
-        name=names.chain(assignment.chain),
+        args=(names, plan),
+        name=names.chain(chain),
         restart="transient",
         backoff=Backoff(minimum=0.05, maximum=5.0),
     )

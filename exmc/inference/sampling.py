@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from exmc.inference.starting import Starting
     from exmc.model import Model
     from exmc.posterior import Posterior
-    from exmc.run.run_spec import NonCentered, WarmUp
+    from exmc.run.run_spec import Backend, NonCentered, WarmUp
     from exmc.typing import Array
 
 REFRESH_SECONDS = 0.1
@@ -35,6 +35,8 @@ def sample(  # noqa: PLR0913 - the options of a run
     max_treedepth: int = 10,
     warmup: WarmUp = "continuous",
     noncentered: NonCentered = False,
+    backend: Backend = "auto",
+    hot_upgrade: bool = False,
     progress: bool = True,
 ) -> Posterior:
     """Sample the model's posterior and return it.
@@ -54,11 +56,17 @@ def sample(  # noqa: PLR0913 - the options of a run
         warmup: "continuous" windows, or "stan" for Stan's.
         noncentered: Sample location-scale variables with a random location or
             scale standardised: all, none, or a choice by name.
+        backend: How gradients are computed: "native" machine code, "strict" numpy
+            with the same bits, fast "numpy", "autograd"; "auto" takes machine code
+            where llvmlite imports, else numpy.
+        hot_upgrade: Begin on the strict program at once, and change to machine code
+            between two transitions when it is compiled; the draws are the same.
         progress: Show a line a chain on stderr.
 
     Raises:
         OptionError: An option is out of range.
         ModelError: The model is not well formed.
+        MissingExtraError: backend="native" without llvmlite.
         SamplingError: The run failed; its `posterior` has the draws so far.
     """
     starting = start(
@@ -71,6 +79,8 @@ def sample(  # noqa: PLR0913 - the options of a run
         max_treedepth=max_treedepth,
         warmup=warmup,
         noncentered=noncentered,
+        backend=backend,
+        hot_upgrade=hot_upgrade,
     )
     return _conducted(starting, progress_on(sys.stderr, wanted=progress))
 

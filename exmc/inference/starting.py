@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING
 
 from exmc.actors import Runtime, StartError, start_child
 from exmc.errors import OptionError, SamplingError
-from exmc.frames import pack_arrays
-from exmc.inference.assignment import Assignment
+from exmc.inference.assignment import Assignment, ModelText
+from exmc.inference.chain_plan import ChainPlan, naming
 from exmc.inference.local_run import LocalRun
 from exmc.inference.run_facts import RunFacts
 from exmc.inference.run_names import RunNames
 from exmc.inference.run_tree import root_child, run_child
+from exmc.inference.shared_arrays import shared
 from exmc.ir import digest, to_parts
 from exmc.model import Model
 from exmc.posterior import DrawLog
 from exmc.run import RunSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
-    from exmc.run.run_spec import NonCentered, WarmUp
+    from exmc.inference.assignment import Work
+    from exmc.inference.descriptor_watch import Descriptor
+    from exmc.run.run_spec import Backend, NonCentered, WarmUp
+    from exmc.typing import Array
 
 
 def start(  # noqa: PLR0913 - the options of a run
@@ -35,6 +40,8 @@ def start(  # noqa: PLR0913 - the options of a run
     max_treedepth: int = 10,
     warmup: WarmUp = "continuous",
     noncentered: NonCentered = False,
+    backend: Backend = "auto",
+    hot_upgrade: bool = False,
 ) -> Starting:
     """Start chains that draw from the model's posterior.
 
@@ -58,10 +65,16 @@ def start(  # noqa: PLR0913 - the options of a run
         warmup: "continuous" windows, or "stan" for Stan's.
         noncentered: Sample location-scale variables with a random location or
             scale standardised: all, none, or a choice by name.
+        backend: How gradients are computed: "native" machine code, "strict" numpy
+            with the same bits, fast "numpy", "autograd"; "auto" takes machine code
+            where llvmlite imports, else numpy.
+        hot_upgrade: Begin on the strict program at once, and change to machine code
+            between two transitions when it is compiled; the draws are the same.
 
     Raises:
         OptionError: An option is out of range.
         ModelError: The model is not well formed.
+        MissingExtraError: backend="native" without llvmlite.
     """
     spec = RunSpec(
         draws=draws,
@@ -72,6 +85,8 @@ def start(  # noqa: PLR0913 - the options of a run
         max_treedepth=max_treedepth,
         warmup=warmup,
         noncentered=noncentered,
+        backend=backend,
+        hot_upgrade=hot_upgrade,
     )
     return Starting(model, spec)
 
@@ -92,7 +107,10 @@ class Starting:
             )
         self._spec = spec
         self._graph = model.graph
-        self._compiled = model.compile(noncentered=spec.noncentered)
+        self._compiled = model.compile(
+            noncentered=spec.noncentered, backend=spec.backend
+        )
+        self._data: Descriptor | None = None
         self._runtime = Runtime()
 
     async def __aenter__(self) -> LocalRun:
@@ -110,9 +128,12 @@ class Starting:
         trace: TracebackType | None,
     ) -> None:
         await self._runtime.__aexit__(kind, error, trace)
+        if self._data is not None:
+            self._data.close()
 
     async def _begin(self) -> LocalRun:
         names = RunNames(f"run-{secrets.token_hex(6)}")
+        build = self._compiled.build
         log = DrawLog(self._compiled.schema, self._spec.chains)
         facts = RunFacts(
             names=names,
@@ -120,25 +141,49 @@ class Starting:
             log=log,
             model_digest=digest(self._graph),
             noncentered=self._compiled.noncentered,
+            backend=build.backend,
+            backend_reason=build.reason,
             clock=self._runtime.clock,
             started=self._runtime.clock.now(),
         )
         try:
             root = await self._runtime.start_child(root_child())
-            await start_child(root, run_child(names, log, self._assignments()))
+            await start_child(root, run_child(names, log, self._plans()))
         except StartError as error:
             raise SamplingError(
                 f"The run could not be started: {cause(error.reason)}."
             ) from error
         return LocalRun(facts, self._runtime)
 
-    def _assignments(self) -> list[Assignment]:
-        text, arrays = to_parts(self._graph)
-        packed = pack_arrays(arrays)
+    def _plans(self) -> list[ChainPlan]:
+        work, arrays = self._work()
+        self._data = shared(arrays)
+        model = self._compiled
+        initial = model.initial_point()
+        explained = naming(model)
         return [
-            Assignment(spec=self._spec, chain=c, epoch=0, model=text, arrays=packed)
-            for c in range(self._spec.chains)
+            ChainPlan(
+                Assignment(
+                    spec=self._spec,
+                    chain=chain,
+                    epoch=0,
+                    work=work,
+                    dim=model.dim,
+                    width=model.width,
+                    initial=None if initial is None else initial.tolist(),
+                ),
+                self._data,
+                explained,
+            )
+            for chain in range(self._spec.chains)
         ]
+
+    def _work(self) -> tuple[Work, Mapping[str, Array]]:
+        build = self._compiled.build
+        if build.executable is not None:
+            return build.executable, build.data
+        text, arrays = to_parts(self._graph)
+        return ModelText(text), arrays
 
 
 def cause(reason: object) -> object:

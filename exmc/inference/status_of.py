@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exmc.inference.run_facts import BACKEND
 from exmc.run import ChainPhase, ChainStatus, Status
 
 if TYPE_CHECKING:
@@ -32,7 +31,8 @@ def status_of(
         id=facts.names.run,
         state=record.state,
         model_digest=facts.model_digest,
-        backend=BACKEND,
+        backend=facts.backend,
+        backend_reason=facts.backend_reason,
         tune=facts.spec.tune,
         draws=facts.spec.draws,
         chains=chains,

@@ -7,27 +7,28 @@ socket.
 
 from __future__ import annotations
 
-import math
+import os
 import time
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
-from exmc.compiler import compile_model
 from exmc.errors import BadStartError
 from exmc.frames import Frame, Kind, Phase, pack_arrays, unpack_arrays
 from exmc.inference.assignment import Adapted, Assignment, Failure, assignment_of
 from exmc.inference.outbox import Outbox
+from exmc.inference.realised import Realised, realised
+from exmc.inference.shared_arrays import mapped
 from exmc.inference.worker_socket import ParentGoneError, WorkerSocket
-from exmc.ir import from_parts
-from exmc.sampler import ChainSettings, NutsChain
+from exmc.sampler import STATS, ChainSettings, NutsChain
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from exmc.compiler import CompiledModel
+    from numpy.typing import NDArray
 
 CHECKPOINT_SECONDS = 0.25
 
@@ -40,7 +41,7 @@ def serve(sock: socket.socket, clock: Callable[[], float] = time.monotonic) -> i
     try:
         assignment = assignment_of(link.receive())
         try:
-            ChainWork(assignment, link, clock).run()
+            ChainWork(assignment, _data(link), link, clock).run()
         except ParentGoneError:
             raise
         except Exception as error:  # noqa: BLE001 - the edge of the process
@@ -55,24 +56,24 @@ class ChainWork:
     """One chain from its assignment to its last draw."""
 
     def __init__(
-        self, assignment: Assignment, link: WorkerSocket, clock: Callable[[], float]
+        self,
+        assignment: Assignment,
+        data: Mapping[str, NDArray[Any]],
+        link: WorkerSocket,
+        clock: Callable[[], float],
     ) -> None:
         self._assignment = assignment
         self._link = link
         self._clock = clock
-        self._model = _compile(assignment)
+        self._model = realised(assignment.work, assignment.spec, data)
         self._chain = _chain(assignment, self._model)
-        self._outbox = Outbox(
-            assignment.chain,
-            assignment.epoch,
-            self._model.schema.columns,
-            clock(),
-        )
+        first, last = len(STATS), len(STATS) + assignment.dim
+        columns = last + assignment.width
+        self._outbox = Outbox(assignment.chain, assignment.epoch, columns, clock())
         self._checkpointed = clock()
-        schema = self._model.schema
-        self._stats = schema.stats_columns
-        self._position = schema.position_columns
-        self._values = slice(schema.position_columns.stop, schema.columns)
+        self._stats = slice(first)
+        self._position = slice(first, last)
+        self._values = slice(last, columns)
 
     def run(self) -> None:
         """Step until the draws are made or a stop arrives; then say so."""
@@ -95,7 +96,7 @@ class ChainWork:
         self._send(closed)
         row[self._stats] = record.stats
         row[self._position] = record.position
-        self._model.constrain_into(record.position, row[self._values])
+        self._model.values(record.position, row[self._values])
         now = self._clock()
         self._send(self._outbox.due(now))
         if now - self._checkpointed >= CHECKPOINT_SECONDS:
@@ -126,12 +127,16 @@ class ChainWork:
             self._link.send(frame)
 
 
-def _compile(assignment: Assignment) -> CompiledModel:
-    graph = from_parts(assignment.model, unpack_arrays(assignment.arrays))
-    return compile_model(graph, noncentered=assignment.spec.noncentered)
+def _data(link: WorkerSocket) -> dict[str, NDArray[Any]]:
+    if link.descriptor is None:
+        # The system gave this process no room for it.
+        raise OSError("The worker got no data; raise `ulimit -n`.")
+    data = mapped(link.descriptor)
+    os.close(link.descriptor)
+    return data
 
 
-def _chain(assignment: Assignment, model: CompiledModel) -> NutsChain:
+def _chain(assignment: Assignment, model: Realised) -> NutsChain:
     spec = assignment.spec
     settings = ChainSettings(
         tune=spec.tune,
@@ -143,38 +148,33 @@ def _chain(assignment: Assignment, model: CompiledModel) -> NutsChain:
     if assignment.checkpoint:
         return NutsChain.resumed(
             model.density,
-            model.dim,
+            assignment.dim,
             settings,
             spec.seed,
             assignment.chain,
             unpack_arrays(assignment.checkpoint),
         )
+    initial = assignment.initial
     chain = NutsChain(
         model.density,
-        model.dim,
+        assignment.dim,
         settings,
         spec.seed,
         assignment.chain,
-        initial=model.initial_point(),
+        initial=None if initial is None else np.array(initial),
     )
-    try:
-        chain.start()
-    except BadStartError as error:
-        raise BadStartError(_named(error, model)) from error
+    chain.start()
     return chain
-
-
-def _named(error: BadStartError, model: CompiledModel) -> str:
-    """Say whose gradient, or else whose part of the log-density, is not finite."""
-    names = [model.names[i] for i in error.coordinates]
-    if not names and error.position is not None:
-        parts = model.terms(error.position)
-        names = [name for name, part in parts.items() if math.isnan(part)]
-    return f"{error} Not finite: {', '.join(names)}." if names else str(error)
 
 
 def _failure(assignment: Assignment, error: Exception) -> Frame:
     failure = Failure(type(error).__name__, str(error), traceback.format_exc())
+    if isinstance(error, BadStartError) and error.position is not None:
+        failure = msgspec.structs.replace(
+            failure,
+            coordinates=error.coordinates,
+            position=error.position.tolist(),
+        )
     return Frame(
         Kind.FAILED,
         chain=assignment.chain,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -19,9 +20,15 @@ class ParentGoneError(Exception):
 
 
 class WorkerSocket:
-    """Sends and receives frames; blocking, but for `arrived`."""
+    """Sends and receives frames; blocking, but for `arrived`.
+
+    Attributes:
+        descriptor: A file descriptor that came with what `receive` received; whoever
+            takes it closes it. None if none came.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
+        self.descriptor: int | None = None
         self._sock = sock
         self._reader = FrameReader()
         self._waiting: list[Frame] = []
@@ -40,7 +47,7 @@ class WorkerSocket:
     def receive(self) -> Frame:
         """Wait for the next frame."""
         while not self._waiting:
-            self._read(0)
+            self._read_with_descriptor()
         return self._waiting.pop(0)
 
     def arrived(self) -> Iterator[Frame]:
@@ -55,6 +62,19 @@ class WorkerSocket:
             data = self._sock.recv(_CHUNK, flags)
         except ConnectionError as error:
             raise ParentGoneError from error
+        self._take(data)
+
+    def _read_with_descriptor(self) -> None:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._sock, _CHUNK, 1)
+        except ConnectionError as error:
+            raise ParentGoneError from error
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)  # noqa: FBT003 - os has it so
+            self.descriptor = descriptor
+        self._take(data)
+
+    def _take(self, data: bytes) -> None:
         if not data:
             raise ParentGoneError
         self._waiting += self._reader.feed(data)

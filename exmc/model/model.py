@@ -32,7 +32,7 @@ from exmc.model.symbolic import Symbolic, Value, has_quantity, record
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from exmc.compiler import CompiledModel
+    from exmc.compiler import Backend, CompiledModel
     from exmc.ir.expression import AnyArray, Expression
     from exmc.ir.graph import Label
     from exmc.ir.node import Node
@@ -160,18 +160,23 @@ class Model:
         self._graph = changed
 
     def compile(
-        self, *, noncentered: bool | Mapping[str, bool] = False
+        self,
+        *,
+        noncentered: bool | Mapping[str, bool] = False,
+        backend: Backend = "auto",
     ) -> CompiledModel:
         """Build the log-density of the unconstrained vector.
 
         Args:
             noncentered: Whether location-scale variables are sampled as standard
                 ones, shifted and scaled: for all that can be, or by name.
+            backend: How gradients are computed, from the first one on: "native",
+                "strict", "numpy", "autograd", or "auto" for the fastest.
 
         Raises:
             ModelError: The model is not well formed; every violation at once.
         """
-        return compile_model(self._graph, noncentered=noncentered)
+        return compile_model(self._graph, noncentered=noncentered, backend=backend)
 
     def to_json(self) -> str:
         """Return the model as JSON text, data included."""

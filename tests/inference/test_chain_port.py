@@ -28,18 +28,22 @@ from exmc.actors.testing import no_leaks
 from exmc.frames import Frame, FrameReader, Kind, Phase, encode
 from exmc.inference import run_monitor, stream_coordinator, zygote_client
 from exmc.inference.adaptation_coordinator import AdaptationCoordinator
-from exmc.inference.assignment import Assignment, assignment_of
+from exmc.inference.assignment import Assignment, ModelText, assignment_of
+from exmc.inference.chain_plan import ChainPlan
 from exmc.inference.chain_port import ChainPort
 from exmc.inference.descriptor_watch import Descriptor
 from exmc.inference.fork_protocol import exited
 from exmc.inference.run_names import ZYGOTE, RunNames
+from exmc.inference.shared_arrays import shared
 from exmc.inference.stream_coordinator import StreamCoordinator
 from exmc.posterior import DrawLog
 from exmc.run import RunSpec
 from tests.inference.rows import SCHEMA, frame
 
 NAMES = RunNames("r")
-ASSIGNMENT = Assignment(spec=RunSpec(), chain=0, epoch=0, model="{}", arrays=b"")
+ASSIGNMENT = Assignment(
+    spec=RunSpec(), chain=0, epoch=0, work=ModelText("{}"), dim=1, width=1
+)
 
 
 class FakeZygote(GenServer):
@@ -120,7 +124,8 @@ def on_stage(scenario: Callable[[Stage], Awaitable[None]]) -> None:
             await runtime.start(AdaptationCoordinator, 1, name=NAMES.adaptation)
             await runtime.start(Ear, stage.heard, name=NAMES.monitor)
             await runtime.start(FakeZygote, stage.lent, name=ZYGOTE)
-            stage.port = await runtime.start(ChainPort, NAMES, ASSIGNMENT)
+            plan = ChainPlan(ASSIGNMENT, shared({}), lambda failure: failure)
+            stage.port = await runtime.start(ChainPort, NAMES, plan)
             # The port answers nobody before it has forked and given the assignment.
             stream_coordinator.keep_checkpoint(NAMES.stream, 0, b"")
             await stream_coordinator.tallies(NAMES.stream)

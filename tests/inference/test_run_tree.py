@@ -4,9 +4,11 @@ import pytest
 
 from exmc.actors import ChildSpec, run, which_children
 from exmc.actors.testing import virtual_runtime
-from exmc.inference.assignment import Assignment
+from exmc.inference.assignment import Assignment, ModelText
+from exmc.inference.chain_plan import ChainPlan
 from exmc.inference.run_names import RunNames
 from exmc.inference.run_tree import root_child, run_child
+from exmc.inference.shared_arrays import shared
 from exmc.posterior import DrawLog
 from exmc.run import RunSpec
 from tests.inference.rows import SCHEMA
@@ -14,8 +16,11 @@ from tests.inference.rows import SCHEMA
 
 def test_a_lost_chain_touches_nothing_that_was_started_before_it() -> None:
     names = RunNames("r")
-    assignment = Assignment(spec=RunSpec(), chain=0, epoch=0, model="", arrays=b"")
-    spec = run_child(names, DrawLog(SCHEMA, 1), [assignment])
+    assignment = Assignment(
+        spec=RunSpec(), chain=0, epoch=0, work=ModelText(""), dim=1, width=1
+    )
+    plan = ChainPlan(assignment, shared({}), lambda failure: failure)
+    spec = run_child(names, DrawLog(SCHEMA, 1), [plan])
     children: list[ChildSpec] = spec.args[0]  # type: ignore[assignment]
     assert [c.id for c in children] == ["stream", "adaptation", "chains", "monitor"]
     assert spec.restart == "temporary"

@@ -21,6 +21,8 @@ def made_of(record: RunRecord, *tallies: Tally) -> Status:
         log=DrawLog(SCHEMA, len(tallies)),
         model_digest="d",
         noncentered=("theta",),
+        backend="numpy",
+        backend_reason="no llvmlite",
         clock=VirtualClock(),
         started=0.0,
     )
@@ -36,6 +38,7 @@ def test_each_chain_reports_its_phase_and_pace() -> None:
         Tally(tuned=4),
         Tally(tuned=10, draws=30),
     )
+    assert (status.backend, status.backend_reason) == ("numpy", "no llvmlite")
     assert [c.phase for c in status.chains] == [
         ChainPhase.DRAW,
         ChainPhase.TUNE,

@@ -10,23 +10,30 @@ import numpy as np
 import pytest
 
 import exmc
-from exmc.frames import Frame, FrameReader, Kind, Phase, encode, pack_arrays
-from exmc.inference.assignment import Adapted, Assignment, Failure
+from exmc.frames import Frame, FrameReader, Kind, Phase, encode
+from exmc.inference.assignment import Adapted, Assignment, Failure, ModelText, assign
+from exmc.inference.descriptor_watch import Descriptor
+from exmc.inference.shared_arrays import shared
 from exmc.inference.worker import CHECKPOINT_SECONDS, serve
 from exmc.ir import to_parts
 from exmc.run import RunSpec
 
 
-def assigned(model: exmc.Model, spec: RunSpec, checkpoint: bytes = b"") -> Assignment:
+def assigned(
+    model: exmc.Model, spec: RunSpec, checkpoint: bytes = b""
+) -> tuple[Assignment, Descriptor]:
     text, arrays = to_parts(model.graph)
-    return Assignment(
+    compiled = model.compile()
+    assignment = Assignment(
         spec=spec,
         chain=1,
         epoch=0,
-        model=text,
-        arrays=pack_arrays(arrays),
+        work=ModelText(text),
+        dim=compiled.dim,
+        width=compiled.width,
         checkpoint=checkpoint,
     )
+    return assignment, shared(arrays)
 
 
 def normal() -> exmc.Model:
@@ -36,7 +43,7 @@ def normal() -> exmc.Model:
 
 
 def served(
-    assignment: Assignment,
+    assigned: tuple[Assignment, Descriptor],
     command: bytes = b"",
     clock: Callable[[], float] | None = None,
 ) -> tuple[list[Frame], int]:
@@ -46,7 +53,9 @@ def served(
     ticks: Iterator[int] = itertools.count()
     tick = clock or (lambda: next(ticks) * 1e-4)
     with ours:
-        ours.sendall(encode(assignment.frame()) + command)
+        assignment, data = assigned
+        assign(ours, assignment, data.fileno())
+        ours.sendall(command)
         thread = threading.Thread(target=lambda: codes.append(serve(theirs, tick)))
         thread.start()
         reader, frames = FrameReader(), list[Frame]()
@@ -121,7 +130,7 @@ def test_a_stop_keeps_the_draws_made_and_says_so() -> None:
     assert len(rows(frames, Phase.TUNE)) >= 1
 
 
-def test_a_start_that_is_nowhere_finite_names_the_variables() -> None:
+def test_a_start_that_is_nowhere_finite_says_where_it_tried() -> None:
     with exmc.Model() as model:
         x = exmc.Normal("x", 0.0, 1.0)
         exmc.Potential("hopeless", np.log(-1.0 - x**2))
@@ -129,15 +138,17 @@ def test_a_start_that_is_nowhere_finite_names_the_variables() -> None:
     failure = msgspec.json.decode(frames[-1].payload, type=Failure)
     assert code == 1
     assert failure.error == "BadStartError"
-    assert failure.message.endswith("Not finite: hopeless.")
+    assert failure.coordinates == ()
+    assert failure.position is not None
     assert "worker.py" in failure.traceback
 
 
 @pytest.mark.parametrize("bytes_before_leaving", [0, 100])
 def test_a_worker_whose_parent_is_gone_ends_quietly(bytes_before_leaving: int) -> None:
     ours, theirs = socket.socketpair()
-    data = encode(assigned(normal(), RunSpec(draws=10**6, seed=4)).frame())
-    ours.sendall(data if bytes_before_leaving else b"")
+    assignment, data = assigned(normal(), RunSpec(draws=10**6, seed=4))
+    if bytes_before_leaving:
+        assign(ours, assignment, data.fileno())
     if bytes_before_leaving:
         thread_code: list[int] = []
         thread = threading.Thread(target=lambda: thread_code.append(serve(theirs)))

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import gc
+
+import numpy as np
+import pytest
+
+from exmc.native import compile_ir, load
+from exmc.native.function import NativeFunction
+
+pytestmark = pytest.mark.native
+
+# out[0] = z[0] + data[1][2]; work[0] = its address; the answer is z[1].
+TEXT = """
+define double @probe(ptr %z, ptr %out, ptr %context) {
+  %table = load ptr, ptr %context
+  %work.at = getelementptr ptr, ptr %context, i64 1
+  %work = load ptr, ptr %work.at
+  %second.at = getelementptr ptr, ptr %table, i64 1
+  %second = load ptr, ptr %second.at
+  %entry.at = getelementptr double, ptr %second, i64 2
+  %entry = load double, ptr %entry.at
+  %z0 = load double, ptr %z
+  %sum = fadd double %z0, %entry
+  store double %sum, ptr %out
+  %address = ptrtoint ptr %work to i64
+  store i64 %address, ptr %work
+  %z1.at = getelementptr double, ptr %z, i64 1
+  %z1 = load double, ptr %z1.at
+  ret double %z1
+}
+"""
+
+
+def bound(work: int = 3) -> NativeFunction:
+    data = [np.arange(2), np.array([5.0, 6.0, 7.5])]
+    return NativeFunction(load(compile_ir(TEXT)), "probe", data, work)
+
+
+def test_the_code_gets_its_position_data_and_output() -> None:
+    function, out = bound(), np.zeros(1)
+    gc.collect()
+    assert function(np.array([1.0, -2.0]), out) == -2.0
+    assert out[0] == 8.5
+
+
+@pytest.mark.parametrize("work", [1, 7, 64, 1000])
+def test_the_work_area_is_aligned_for_the_widest_vector(work: int) -> None:
+    function = bound(work)
+    function(np.zeros(2), np.zeros(1))
+    area = function._keep[2]
+    assert len(area) == work
+    assert area.view(np.int64)[0] == area.ctypes.data
+    assert area.ctypes.data % 64 == 0
