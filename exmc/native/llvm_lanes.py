@@ -82,6 +82,12 @@ class LlvmValue:
     def __rmul__(self, other: Operand) -> LlvmValue:
         return self.lanes.binary("fmul", other, self)
 
+    def __truediv__(self, other: Operand) -> LlvmValue:
+        return self.lanes.binary("fdiv", self, other)
+
+    def __rtruediv__(self, other: Operand) -> LlvmValue:
+        return self.lanes.binary("fdiv", other, self)
+
     def __lt__(self, other: Operand) -> LlvmValue:
         return self.lanes.binary("fcmp olt", self, other)
 
@@ -100,6 +106,9 @@ class LlvmValue:
     def __or__(self, other: LlvmValue) -> LlvmValue:
         return self.lanes.emit(f"or {self.lanes.mask} {self.text}, {other.text}")
 
+    def __invert__(self) -> LlvmValue:
+        return self.lanes.emit(f"xor {self.lanes.mask} {self.text}, {self.lanes.set}")
+
 
 class LlvmLanes:
     """Numbers of one width in one function; see `exmc.numerics.lanes.Lanes`.
@@ -110,6 +119,7 @@ class LlvmLanes:
         number: The type of a number, as text.
         integer: Of the integers of the same size.
         mask: Of a mask.
+        set: The mask that is set in every lane, as text.
     """
 
     def __init__(self, assembler: Assembler, width: int) -> None:
@@ -119,6 +129,7 @@ class LlvmLanes:
             kind if width == 1 else f"<{width} x {kind}>"
             for kind in ("double", "i64", "i1")
         )
+        self.set = self._spread_literal("i1", "true")
 
     # --- what an elementary function may ask for ---------------------------------
 
@@ -163,6 +174,14 @@ class LlvmLanes:
         mantissa = self.assembler.emit(f"sub {self.integer} {bits}, {moved}")
         whole = self._float(self._integer("add", exponent, MAGIC)) - 1.5 * 2.0**52
         return self._float(mantissa), whole
+
+    def exp(self, x: LlvmValue) -> LlvmValue:
+        """Return the exponential, written out or by a call."""
+        return self.apply("exp", x)
+
+    def log(self, x: LlvmValue) -> LlvmValue:
+        """Return the logarithm, written out or by a call."""
+        return self.apply("log", x)
 
     # --- what the writers of loops need besides -----------------------------------
 

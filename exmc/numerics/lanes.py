@@ -1,14 +1,14 @@
 """Numbers of three kinds behind one small algebra, so that a function is written once.
 
 An elementary function asks its numbers for + - * and comparisons, and everything else
-of a `Lanes`: the same source then computes on numpy arrays, on Python floats and, in
-`exmc.native.llvm_lanes`, on LLVM values. Each operation is one that IEEE 754 rounds
-in one way only, so the three agree bit for bit; NaN may differ in its sign and payload.
+of a `Lanes`: the same source then computes on numpy arrays (`elementary.arrays`), on
+Python floats (`elementary.floats`) and on LLVM values (`exmc.native.llvm_lanes`). Each
+operation is one that IEEE 754 rounds in one way only, so the three agree bit for bit;
+NaN may differ in its sign and payload.
 """
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import numpy as np
@@ -24,10 +24,6 @@ Mask: TypeAlias = Any
 
 LANES: Final = 8
 """Partial sums of a sum; also how many numbers machine code computes at a time."""
-
-_MAGIC: Final = 1.5 * 2.0**52
-"""A whole number added to it stands in the lowest bits."""
-_SQRT_HALF: Final = 0.7071067811865476
 
 
 class Lanes(Protocol):
@@ -76,94 +72,13 @@ class Lanes(Protocol):
         """
         ...
 
+    def exp(self, x: Number, /) -> Number:
+        """Return what `elementary.exponential.exp` does; machine code may call it."""
+        ...
 
-class FloatLanes:
-    """Python floats, without Python's exceptions."""
-
-    def constant(self, x: float, /) -> float:
-        """See `Lanes`."""
-        return x
-
-    def divide(self, x: float, y: float, /) -> float:
-        """See `Lanes`."""
-        if y:
-            return x / y
-        return x * math.copysign(math.inf, y)
-
-    def equal(self, x: float, y: float, /) -> bool:
-        """See `Lanes`."""
-        return x == y
-
-    def where(self, mask: bool, x: float, y: float, /) -> float:  # noqa: FBT001 - a mask
-        """See `Lanes`."""
-        return x if mask else y
-
-    def abs(self, x: float, /) -> float:
-        """See `Lanes`."""
-        return abs(x)
-
-    def sqrt(self, x: float, /) -> float:
-        """See `Lanes`."""
-        return math.sqrt(x) if x >= 0.0 else math.nan
-
-    def scaled(self, x: float, k: float, /) -> float:
-        """See `Lanes`."""
-        try:
-            return math.ldexp(x, int(k))
-        except (OverflowError, ValueError):
-            return math.nan
-
-    def split(self, x: float, /) -> tuple[float, float]:
-        """See `Lanes`."""
-        m, e = math.frexp(x)
-        return (m, e) if m >= _SQRT_HALF else (2.0 * m, e - 1)
-
-
-class NumpyLanes:
-    """Arrays of any shape, and numpy's float64.
-
-    numpy may warn of overflow and of invalid operations; a caller that minds wraps
-    itself in `np.errstate`.
-    """
-
-    def constant(self, x: float, /) -> Array:
-        """See `Lanes`."""
-        return np.asarray(x)
-
-    def divide(self, x: Array, y: Array, /) -> Array:
-        """See `Lanes`."""
-        return np.divide(x, y)
-
-    def equal(self, x: Array, y: Array, /) -> Mask:
-        """See `Lanes`."""
-        return np.equal(x, y)
-
-    def where(self, mask: Mask, x: Array, y: Array, /) -> Array:
-        """See `Lanes`."""
-        return np.where(mask, x, y)
-
-    def abs(self, x: Array, /) -> Array:
-        """See `Lanes`."""
-        return np.abs(x)
-
-    def sqrt(self, x: Array, /) -> Array:
-        """See `Lanes`."""
-        return np.sqrt(x)
-
-    def scaled(self, x: Array, k: Array, /) -> Array:
-        """See `Lanes`."""
-        shift = (np.asarray(k) + _MAGIC).view(np.int64) << 52
-        return (np.asarray(x).view(np.int64) + shift).view(np.float64)
-
-    def split(self, x: Array, /) -> tuple[Array, Array]:
-        """See `Lanes`."""
-        m, e = np.frexp(x)
-        low = m < _SQRT_HALF
-        return np.where(low, 2.0 * m, m), np.subtract(e, low, dtype=np.float64)
-
-
-FLOATS: Final = FloatLanes()
-NUMPY: Final = NumpyLanes()
+    def log(self, x: Number, /) -> Number:
+        """Return what `elementary.logarithm.log` does; machine code may call it."""
+        ...
 
 
 def lane_sum(x: Array) -> Array:

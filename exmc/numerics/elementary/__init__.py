@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from exmc.numerics.elementary import exponential, logarithm, plain
+from exmc.numerics.elementary import (
+    exponential,
+    gamma,
+    logarithm,
+    normal,
+    plain,
+    power,
+    trigonometric,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,5 +47,17 @@ ELEMENTARY: Final[Mapping[str, Callable[..., Number]]] = {
     "log1p": logarithm.log1p,
     "softplus": logarithm.softplus,
     "log1mexp": logarithm.log1mexp,
+    "pow": power.pow_,
+    "sin": trigonometric.sin,
+    "cos": trigonometric.cos,
+    "atan": trigonometric.atan,
+    "lgamma": gamma.lgamma,
+    "digamma": gamma.digamma,
+    "trigamma": gamma.trigamma,
+    "erf": normal.erf,
+    "erfc": normal.erfc,
+    "log_ndtr": normal.log_ndtr,
+    "log_ndtr_slope": normal.log_ndtr_slope,
+    "ndtri": normal.ndtri,
 }
 """By the name that a program gives the operation; called with lanes and arguments."""

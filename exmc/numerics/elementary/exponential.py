@@ -78,5 +78,5 @@ def tanh(lanes: Lanes, x: Number) -> Number:
 
 def sigmoid(lanes: Lanes, x: Number) -> Number:
     """Return 1 / (1 + exp(-x)), accurate in the lower tail too."""
-    decay = exp(lanes, -lanes.abs(x))
+    decay = lanes.exp(-lanes.abs(x))
     return lanes.divide(lanes.where(x >= 0.0, 1.0, decay), 1.0 + decay)

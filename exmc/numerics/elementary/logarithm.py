@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from exmc.numerics.elementary.exponential import LOG2_HIGH, LOG2_LOW, exp, expm1
+from exmc.numerics.elementary.exponential import LOG2_HIGH, LOG2_LOW, expm1
 from exmc.numerics.elementary.polynomial import polynomial
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ SMALLEST_NORMAL: Final = 2.0**-1022
 _LOG_2: Final = 0.6931471805599453
 
 # R / s**2 for s**2 <= 0.0295, with an error below 2**-58 (fdlibm).
-_NEAR: Final = (
+NEAR: Final = (
     6.666666666666735130e-01,
     3.999999999940941908e-01,
     2.857142874366239149e-01,
@@ -52,7 +52,7 @@ def log(lanes: Lanes, x: Number) -> Number:
     s = lanes.divide(f, 2.0 + f)
     z = s * s
     half = 0.5 * (f * f)
-    rest = s * (half + z * polynomial(z, _NEAR)) + e * LOG2_LOW
+    rest = s * (half + z * polynomial(z, NEAR)) + e * LOG2_LOW
     value = e * LOG2_HIGH - ((half - rest) - f)
     value = lanes.where(x < math.inf, value, x)  # NaN stays, too
     value = lanes.where(x > 0.0, value, lanes.where(lanes.equal(x, 0.0), -math.inf, x))
@@ -70,7 +70,7 @@ def log1p(lanes: Lanes, x: Number) -> Number:
     """Return log(1 + x) without cancellation near zero."""
     u = 1.0 + x
     kept = u - 1.0
-    value = log(lanes, u)
+    value = lanes.log(u)
     corrected = value + lanes.divide(x - kept, u)
     # Equal for -1 and infinity, where the correction would be 0 / 0 or inf - inf.
     return lanes.where(lanes.equal(kept, x), value, corrected)
@@ -78,12 +78,12 @@ def log1p(lanes: Lanes, x: Number) -> Number:
 
 def softplus(lanes: Lanes, x: Number) -> Number:
     """Return log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|))."""
-    small = log1p_bounded(lanes, exp(lanes, -lanes.abs(x)))
+    small = log1p_bounded(lanes, lanes.exp(-lanes.abs(x)))
     return lanes.where(x > 0.0, x, 0.0) + small
 
 
 def log1mexp(lanes: Lanes, x: Number) -> Number:
     """Return log(1 - exp(x)) for x <= 0; -inf at 0 (Maechler 2012, eq. 7)."""
-    near = log(lanes, -expm1(lanes, x))
-    far = log1p_bounded(lanes, -exp(lanes, x))
+    near = lanes.log(-expm1(lanes, x))
+    far = log1p_bounded(lanes, -lanes.exp(x))
     return lanes.where(x > -_LOG_2, near, far)

@@ -1,0 +1,67 @@
+"""Elementary functions of one Python float, as kernels call them.
+
+The bits are those of `strict` and of machine code; `math` gives those of the machine's
+own library. None of them raises: what has no answer is infinite or NaN.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from exmc.numerics.elementary import ELEMENTARY
+from exmc.numerics.elementary.floats import FLOATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def divide(x: float, y: float) -> float:
+    """Return x / y, infinite or NaN where y is zero."""
+    return FLOATS.divide(x, y)
+
+
+def _of_one(name: str) -> Callable[[float], float]:
+    function = ELEMENTARY[name]
+
+    def scalar(x: float) -> float:
+        value: float = function(FLOATS, x)
+        return value
+
+    scalar.__name__ = scalar.__qualname__ = name
+    scalar.__doc__ = function.__doc__
+    return scalar
+
+
+def _of_two(name: str) -> Callable[[float, float], float]:
+    function = ELEMENTARY[name]
+
+    def scalar(x: float, y: float) -> float:
+        value: float = function(FLOATS, x, y)
+        return value
+
+    scalar.__name__ = scalar.__qualname__ = name
+    scalar.__doc__ = function.__doc__
+    return scalar
+
+
+exp: Final = _of_one("exp")
+expm1: Final = _of_one("expm1")
+log: Final = _of_one("log")
+log1p: Final = _of_one("log1p")
+log1mexp: Final = _of_one("log1mexp")
+sigmoid: Final = _of_one("sigmoid")
+softplus: Final = _of_one("softplus")
+tanh: Final = _of_one("tanh")
+sin: Final = _of_one("sin")
+cos: Final = _of_one("cos")
+atan: Final = _of_one("atan")
+floor: Final = _of_one("floor")
+erf: Final = _of_one("erf")
+erfc: Final = _of_one("erfc")
+lgamma: Final = _of_one("lgamma")
+digamma: Final = _of_one("digamma")
+trigamma: Final = _of_one("trigamma")
+log_ndtr: Final = _of_one("log_ndtr")
+log_ndtr_slope: Final = _of_one("log_ndtr_slope")
+ndtri: Final = _of_one("ndtri")
+pow: Final = _of_two("pow")  # noqa: A001 - the operation's name
