@@ -36,6 +36,12 @@ def _product(x: Number, y: Number) -> tuple[Number, Number]:
     return value, ((a * c - value) + a * d + b * c) + b * d
 
 
+def _sum(x: Number, y: Number) -> tuple[Number, Number]:
+    """Return x + y and its rounding error, for x that is 0 or the larger one."""
+    value = x + y
+    return value, (x - value) + y
+
+
 def _log(lanes: Lanes, x: Number) -> tuple[Number, Number]:
     """Return log(x) as a sum of two numbers, for finite x > 0."""
     tiny = x < SMALLEST_NORMAL
@@ -49,9 +55,8 @@ def _log(lanes: Lanes, x: Number) -> tuple[Number, Number]:
     z = s * s
     low = 2.0 * s_low + s * (z * polynomial(z, NEAR))
     start = e * LOG2_HIGH
-    high = start + 2.0 * s
-    # 2s is the smaller one unless e is 0, and then the start is 0.
-    return high, (((start - high) + 2.0 * s) + e * LOG2_LOW) + low
+    high, error = _sum(start, 2.0 * s)
+    return _sum(high, (error + e * LOG2_LOW) + low)
 
 
 def pow_(lanes: Lanes, x: Number, y: Number) -> Number:
