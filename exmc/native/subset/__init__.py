@@ -29,10 +29,10 @@ Vector statements run over all entries, eight at a time, and as numpy in Python:
     v[:] = expression       v += expression     and -= and *= and /=
 
 where v may be any vector (`m[i] = ...`, `v[a:b] *= ...` too) and the expression is
-made of vectors of the same length and scalars by + - * /, unary -, comparisons, & | ~
+made of vectors of the same length and scalars by + - * /, unary -, comparisons, & and |
 of masks, np.where(mask, x, y), np.sqrt, np.abs, and the functions of
-`exmc.numerics.elementary.strict` (exp, ndtri, ...). A whole matrix is filled, copied and
-computed likewise, by `m[:] = ...` of matrices and scalars. Integers take part in
+`exmc.numerics.elementary.strict` (exp, ndtri, ...). A whole matrix is filled, copied
+and computed likewise, by `m[:] = ...` of matrices and scalars. Integers take part in
 `a[:] = ...` of one other such vector or of an int only.
 
 Reductions, in scalar expressions, take vector expressions: dot(x, y), lane_sum(x) and
@@ -40,9 +40,15 @@ all_finite(x), of `exmc.numerics.reductions`; sums by the rule of eight partial 
 
 What Python checks and machine code does not, a kernel keeps to by itself: an index is
 never negative and always in range, a slice ends within its vector, the vectors of a
-statement are of one length, and each of them is the target itself or does not overlap it.
-What Python answers by an exception gives IEEE 754's answer in machine code: 1 / 0.0 is
-infinite (a kernel that may meet it asks `divide` of the elementary functions).
+statement are of one length, and each of them is the target itself or does not overlap
+it. What Python answers by an exception gives IEEE 754's answer in machine code: 1 / 0.0
+is infinite (a kernel that may meet it calls `divide` of the elementary functions).
 
 Whatever lies outside is a `SubsetError` with file, line and remedy.
 """
+
+from exmc.native.subset.function import define
+from exmc.native.subset.kernels import Kernel, Kernels
+from exmc.native.subset.source import SubsetError
+
+__all__ = ["Kernel", "Kernels", "SubsetError", "define"]

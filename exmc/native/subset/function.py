@@ -1,0 +1,77 @@
+"""Kernels as functions of an LLVM module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from exmc.native.assembler import Assembler
+from exmc.native.subset import calls, expressions, statements
+from exmc.native.subset.calls import FAST, llvm_result
+from exmc.native.subset.kinds import Value
+from exmc.native.subset.scope import Scope
+from exmc.native.subset.source import Source
+
+if TYPE_CHECKING:
+    from types import FunctionType
+
+    from exmc.native.assembler import Module
+    from exmc.native.subset.source import Signature
+
+RULES: Final = ({**expressions.RULES, **calls.RULES}, statements.RULES)
+
+
+def define(module: Module, function: FunctionType) -> tuple[str, Signature]:
+    """Write a kernel, and every kernel that it calls, into a module, each once.
+
+    They are internal to the module. A call of one is, in LLVM text,
+    `call fastcc T @name(...)`, with two arguments for a vector (pointer, length), three
+    for a matrix (pointer, rows, columns), one for anything else.
+
+    Returns:
+        The name in the module, and the signature.
+
+    Raises:
+        SubsetError: A kernel steps outside the subset.
+    """
+    source = Source(function)
+    name = f"{function.__module__}.{function.__qualname__}"
+    module.defined(name, lambda: _text(module, source, name))
+    return name, source.signature
+
+
+def _text(module: Module, source: Source, name: str) -> str:
+    scope = Scope(source, Assembler(module), RULES, lambda f: define(module, f))
+    signature = source.signature
+    accepted = []
+    for parameter, kind in signature.parameters:
+        names = [f"%{parameter}.{index}" for index in range(len(kind.parts))]
+        accepted += [f"{t} {x}" for t, x in zip(kind.parts, names, strict=True)]
+        scope.bind(parameter, Value(kind, tuple(names)), source.tree)
+    scope.run(source.tree.body)
+    if not scope.ended:
+        scope.assembler.statement(
+            "unreachable" if signature.result.parts else "ret void"
+        )
+    result = llvm_result(signature)
+    return scope.assembler.body(
+        f"define internal {FAST} {result} @{name}({', '.join(accepted)}) nounwind"
+    )
+
+
+def export(module: Module, function: FunctionType) -> None:
+    """Write a kernel as one that can be called from outside, by its bare name."""
+    name, signature = define(module, function)
+    accepted, passed = [], []
+    for parameter, kind in signature.parameters:
+        for index, part in enumerate(kind.parts):
+            extended = "i1 zeroext" if part == "i1" else part
+            accepted.append(f"{extended} %{parameter}.{index}")
+            passed.append(f"{part} %{parameter}.{index}")
+    result = llvm_result(signature)
+    outside = "zeroext i1" if result == "i1" else result
+    head = f"define {outside} @{function.__name__}({', '.join(accepted)}) nounwind"
+    call = f"call {FAST} {result} @{name}({', '.join(passed)})"
+    lines = [f"  {call}", "  ret void"]
+    if result != "void":
+        lines = [f"  %result = {call}", f"  ret {result} %result"]
+    module.define(function.__name__, "\n".join([f"{head} {{", *lines, "}", ""]))

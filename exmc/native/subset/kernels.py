@@ -1,0 +1,143 @@
+"""Kernels that Python calls: compiled from the subset, with checked arguments."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from exmc.native.assembler import Module
+from exmc.native.loading import load
+from exmc.native.subset.function import export
+from exmc.native.subset.source import Signature, Source
+from exmc.native.target import compile_ir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import FunctionType
+
+    from exmc.native.loading import Loaded
+
+
+class Kernels:
+    """Kernels that are compiled together.
+
+    Attributes:
+        functions: Those that Python is to call; the others come along.
+    """
+
+    def __init__(self, *functions: FunctionType) -> None:
+        self.functions = functions
+
+    @cached_property
+    def text(self) -> str:
+        """The LLVM module.
+
+        Raises:
+            SubsetError: A kernel steps outside the subset.
+        """
+        module = Module()
+        for function in self.functions:
+            export(module, function)
+        return module.text
+
+    def compiled(self, level: str | None = None) -> bytes:
+        """Return the object file for a level of processors, the host's by default."""
+        return compile_ir(self.text, level)
+
+    def load(self, object_file: bytes) -> Mapping[str, Kernel]:
+        """Map an object file of these kernels; return them by name."""
+        loaded = load(object_file)
+        return {f.__name__: Kernel(f, loaded) for f in self.functions}
+
+
+class Kernel:
+    """A compiled kernel; called like the function that it is made from.
+
+    Arrays must be C-contiguous, float64 or int64, and of the right number of axes.
+    A density is an object with an attribute `pair`, such as a `NativeFunction`.
+    """
+
+    def __init__(self, function: FunctionType, loaded: Loaded) -> None:
+        self.__name__ = function.__name__
+        self.__doc__ = function.__doc__
+        self.address = loaded.address(function.__name__)
+        self._keep = loaded
+        signature = Source(function).signature
+        self._prepare = [
+            (name, PREPARE[kind.name]) for name, kind in signature.parameters
+        ]
+        self._call = _prototype(signature)(self.address)
+
+    def __call__(self, *arguments: object) -> float | int | bool | None:
+        """Run it.
+
+        Raises:
+            TypeError: An argument is not what the kernel takes; nothing has run.
+        """
+        passed: list[object] = []
+        for (name, prepare), argument in zip(self._prepare, arguments, strict=True):
+            try:
+                passed += prepare(argument)
+            except TypeError as error:
+                message = f"argument {name!r} of {self.__name__}: {error}"
+                raise TypeError(message) from error
+        result: float | int | bool | None = self._call(*passed)
+        return result
+
+
+def _prototype(signature: Signature) -> Callable[[int], Callable[..., Any]]:
+    kinds = [kind for _, kind in signature.parameters]
+    parts = [C_TYPES[part] for kind in kinds for part in kind.parts]
+    result = signature.result.parts
+    return ctypes.CFUNCTYPE(C_TYPES[result[0]] if result else None, *parts)
+
+
+C_TYPES: Final[Mapping[str, Any]] = {
+    "double": ctypes.c_double,
+    "i64": ctypes.c_int64,
+    "i1": ctypes.c_bool,
+    "ptr": ctypes.c_void_p,
+}
+
+
+def _number(argument: object) -> tuple[object, ...]:
+    return (argument,)
+
+
+def _density(argument: object) -> tuple[object, ...]:
+    pair = getattr(argument, "pair", None)
+    if pair is None:
+        message = f"expected a density in machine code, got {argument!r}"
+        raise TypeError(message)
+    return (pair.ctypes.data,)
+
+
+def _array(dtype: type, axes: int) -> Callable[[object], tuple[object, ...]]:
+    def prepare(argument: object) -> tuple[object, ...]:
+        if not isinstance(argument, np.ndarray) or argument.dtype != dtype:
+            wanted = f"an array of {dtype.__name__}"
+            message = f"expected {wanted}, got {getattr(argument, 'dtype', argument)!r}"
+            raise TypeError(message)
+        if argument.ndim != axes or not argument.flags.c_contiguous:
+            message = (
+                f"expected {axes} axes, C-contiguous, got shape {argument.shape} with "
+                f"strides {argument.strides}; numpy.ascontiguousarray makes a copy."
+            )
+            raise TypeError(message)
+        return (argument.ctypes.data, *argument.shape)
+
+    return prepare
+
+
+PREPARE: Final[Mapping[str, Callable[[object], tuple[object, ...]]]] = {
+    "float": _number,
+    "int": _number,
+    "bool": _number,
+    "Vector": _array(np.float64, 1),
+    "Integers": _array(np.int64, 1),
+    "Matrix": _array(np.float64, 2),
+    "Density": _density,
+}
