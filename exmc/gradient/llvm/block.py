@@ -1,0 +1,112 @@
+"""Up to eight entries side by side, somewhere in a loop over a shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exmc.gradient.llvm.frame import applied
+from exmc.gradient.llvm.matrix import combined
+from exmc.gradient.llvm.memory import moved, read, read_one, write
+from exmc.gradient.llvm.shuffle import joined
+from exmc.gradient.program import POINTWISE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from exmc.gradient.llvm.flow import Index
+    from exmc.gradient.llvm.frame import Frame
+    from exmc.gradient.llvm.memory import Memory
+    from exmc.gradient.program import Instruction
+    from exmc.native.llvm_lanes import LlvmValue
+
+
+class Block:
+    """The values of the program at up to eight entries along the lane axis.
+
+    A value is made when it is first asked for. Lanes from `live` on may hold anything.
+
+    Attributes:
+        frame: The function.
+        index: Of the first entry, an index for each axis.
+        axis: The lane axis.
+        live: How many entries there are.
+        within: Index of the first entry in its panel (see panels.py).
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        axis: int,
+        index: Sequence[Index],
+        live: int,
+        made: Mapping[int, LlvmValue],
+        within: Index = 0,
+    ) -> None:
+        """Begin with what has been made outside of the loop."""
+        self.frame = frame
+        self.index = tuple(index)
+        self.axis = axis
+        self.live = live
+        self.within = within
+        self._made = dict(made)
+        self._places: dict[int, list[str]] = {}
+
+    def value(self, number: int) -> LlvmValue:
+        """Return eight entries of an array, or a scalar in every lane."""
+        if number not in self._made:
+            self._made[number] = self._make(number)
+        return self._made[number]
+
+    def read(self, memory: Memory) -> LlvmValue:
+        """Return the entries of an array in memory."""
+        pointer = memory.pointer(self.frame.assembler, self.index)
+        stride = memory.strides[self.axis]
+        return read(self.frame.eight, pointer, stride, self.live)
+
+    def write(self, value: LlvmValue, memory: Memory) -> None:
+        """Put the entries into an array in memory."""
+        pointer = memory.pointer(self.frame.assembler, self.index)
+        write(self.frame.eight, value, pointer, memory.strides[self.axis], self.live)
+
+    def entries(self, memory: Memory) -> list[str]:
+        """Return a pointer to each entry of an array in memory."""
+        assembler = self.frame.assembler
+        first = memory.pointer(assembler, self.index)
+        stride = memory.strides[self.axis]
+        return [moved(assembler, first, stride * lane) for lane in range(self.live)]
+
+    def picked(self, number: int, index: int) -> list[str]:
+        """Return pointers to those entries of an array that an index tells.
+
+        Args:
+            number: Of an array in memory, in row-major order.
+            index: Of int64 data; this block has one of its entries for each lane.
+        """
+        assembler = self.frame.assembler
+        if index not in self._places:
+            entries = self.entries(self.frame.memory[index])
+            places = [assembler.emit(f"load i64, ptr {entry}") for entry in entries]
+            self._places[index] = places
+        return [self.frame.entry(number, place) for place in self._places[index]]
+
+    def _make(self, number: int) -> LlvmValue:
+        node, access = self.frame.node(number), self.frame.access(number)
+        if not node.shape:
+            return self.frame.spread(number)
+        if access is not None:
+            return self.read(access)
+        if node.op == "combine":
+            return combined(self, node)
+        if node.op in POINTWISE:
+            values = [self.value(arg) for arg in node.args]
+            return applied(self.frame.eight, node, values)
+        return self._picked_out(node)
+
+    def _picked_out(self, node: Instruction) -> LlvmValue:
+        """Return entries of a gather, or of a view of a scalar."""
+        source = node.args[0]
+        if not self.frame.node(source).shape:
+            return self.value(source)
+        assembler = self.frame.assembler
+        entries = self.picked(source, node.args[1])
+        return joined(self.frame.eight, [read_one(assembler, at) for at in entries])
