@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 import pytest
+from autograd.core import primitive_vjps
+from autograd.tracer import Node, getval, new_box, trace_stack
+from scipy import stats
 
 from exmc.numerics import differentiable, special
-from exmc.numerics.autodiff import defvjp, primitive, value_and_grad, xp
+from exmc.numerics.autodiff import defvjp, is_traced, primitive, value_and_grad, xp
 
 if TYPE_CHECKING:
     from exmc.typing import Array
@@ -44,6 +47,10 @@ Y = np.array([0.7, 0.1, 1e-9, 3.0, 1e6])
 
 def logistic(x: Any) -> Any:
     return 1 / (1 + mpmath.exp(-x))
+
+
+def normal_hazard(x: Any) -> Any:
+    return 2 * mpmath.npdf(x) / mpmath.erfc(-x / mpmath.sqrt(2))
 
 
 ROWS = {
@@ -83,6 +90,17 @@ ROWS = {
         (lambda x: mpmath.digamma(x + mpmath.mpf("0.5")) - mpmath.digamma(x),),
         (ABOVE_ZERO,),
     ),
+    "erf": Row(
+        differentiable.erf,
+        (lambda x: 2 * mpmath.exp(-x * x) / mpmath.sqrt(mpmath.pi),),
+        (ANYWHERE[1:-2],),
+    ),
+    "erfc": Row(
+        differentiable.erfc,
+        (lambda x: -2 * mpmath.exp(-x * x) / mpmath.sqrt(mpmath.pi),),
+        (ANYWHERE[1:-2],),
+    ),
+    "log_ndtr": Row(differentiable.log_ndtr, (normal_hazard,), (ANYWHERE,)),
     "betaln": Row(
         differentiable.betaln,
         (
@@ -148,13 +166,15 @@ def test_a_broadcast_argument_gathers_its_gradient(name: str) -> None:
     law_of_broadcasting(ROWS[name])
 
 
+TESTED_BELOW = {"logsumexp", "cholesky", "solve_lower", "gaussian"}
+ONLY_ON_THE_WAY_BACK = {"trigamma", "log_ndtr_slope", "cholesky_back"}
+
+
 def test_every_primitive_has_a_row() -> None:
     primitives = {
-        name
-        for name, value in vars(differentiable).items()
-        if hasattr(value, "fun") and name != "logsumexp"
+        name for name, value in vars(differentiable).items() if hasattr(value, "fun")
     }
-    assert primitives == set(ROWS)
+    assert primitives == {*ROWS, *TESTED_BELOW, *ONLY_ON_THE_WAY_BACK}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -207,3 +227,122 @@ def test_an_impossible_term_takes_no_part_in_the_gradient_of_logsumexp() -> None
     x = np.array([0.0, -np.inf])
     _, gradient = value_and_grad(differentiable.logsumexp)(x)
     np.testing.assert_array_equal(gradient, [1.0, 0.0])
+
+
+COVARIANCE = np.array([[2.0, 0.3, -0.4], [0.3, 1.5, 0.2], [-0.4, 0.2, 0.9]])
+LOWER = np.array([[1.4, 9.0, 9.0], [0.2, 0.7, 9.0], [-0.3, 0.5, 1.1]])
+"""What stands above the diagonal is not looked at."""
+
+
+def differences(function: Callable[[Array], Any], at: Array) -> Array:
+    """Central differences."""
+    slopes = np.zeros(at.shape)
+    for entry in np.ndindex(at.shape):
+        nudge = np.zeros(at.shape)
+        nudge[entry] = 1e-5
+        slopes[entry] = (function(at + nudge) - function(at - nudge)) / 2e-5
+    return slopes
+
+
+def weighed(x: Any) -> Any:
+    """A number made of an array's entries, each with a weight of its own."""
+    return xp.sum(xp.reshape(x, -1) * np.cos(np.arange(np.size(x))))
+
+
+def symmetric(x: Any) -> Any:
+    return 0.5 * (x + xp.transpose(x))
+
+
+MATRIX_FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Array]] = {
+    "cholesky": (lambda a: weighed(differentiable.cholesky(symmetric(a))), COVARIANCE),
+    **{
+        f"solve_lower by {which}, {shape}, {transposed=}": (
+            partial(
+                lambda x, which, other, transposed: weighed(
+                    differentiable.solve_lower(
+                        *((x, other) if which == "lower" else (other, x)),
+                        transposed=transposed,
+                    )
+                ),
+                which=which,
+                other=b if which == "lower" else LOWER,
+                transposed=transposed,
+            ),
+            LOWER if which == "lower" else b,
+        )
+        for which in ("lower", "b")
+        for shape, b in (("vector", COVARIANCE[0]), ("matrix", COVARIANCE[:, :2]))
+        for transposed in (False, True)
+    },
+    "gaussian by k": (
+        lambda k: differentiable.gaussian(symmetric(k), COVARIANCE[0])[0],
+        COVARIANCE,
+    ),
+    "gaussian by r": (
+        lambda r: differentiable.gaussian(COVARIANCE, r)[0],
+        COVARIANCE[0],
+    ),
+    "mvn_total of rows": (
+        lambda v: differentiable.mvn_total(v, COVARIANCE[0], COVARIANCE),
+        COVARIANCE[:2],
+    ),
+    "mvn_total by cov": (
+        lambda c: differentiable.mvn_total(LOWER, COVARIANCE[0], symmetric(c)),
+        COVARIANCE,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MATRIX_FUNCTIONS)
+def test_the_gradient_of_a_matrix_function_equals_central_differences(
+    name: str,
+) -> None:
+    function, at = MATRIX_FUNCTIONS[name]
+    _, gradient = value_and_grad(function)(at)
+    np.testing.assert_allclose(gradient, differences(function, at), atol=1e-8)
+
+
+@pytest.mark.parametrize("value", [LOWER[0], LOWER])
+def test_a_multivariate_normal_has_scipys_log_density(value: Array) -> None:
+    expected = stats.multivariate_normal.logpdf(value, COVARIANCE[0], COVARIANCE)
+    total = differentiable.mvn_total(value, COVARIANCE[0], COVARIANCE)
+    assert total == pytest.approx(np.sum(expected), rel=1e-13)
+
+
+def test_no_covariance_is_no_density() -> None:
+    for value in (LOWER[0], LOWER):
+        assert np.isnan(differentiable.mvn_total(value, 0.0, -COVARIANCE))
+
+
+class Followed(Node):  # type: ignore[misc] # a library without types
+    """A step of a trace that asks for no derivative."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def initialize_root(self) -> None:
+        pass
+
+
+def law_of_the_way_back(row: Row) -> None:
+    """With traced arguments the gradients are traced, each one."""
+    with trace_stack.new_trace() as level:
+        x = new_box(np.full(row.at[0].shape, 0.5), level, Followed.new_root())
+        inputs = tuple(x + y for y in row.at)
+        ways = range(len(inputs))
+        back = primitive_vjps[row.ours](ways, row.ours(*inputs), inputs, {})
+        parts = list(back(x))
+    assert all(map(is_traced, parts))
+    assert len(parts) == len(row.at)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_way_back_is_made_of_primitives(name: str) -> None:
+    law_of_the_way_back(ROWS[name])
+
+
+def test_the_law_of_the_way_back_rejects_one_of_plain_numpy() -> None:
+    wrong = primitive(special.expit)
+    defvjp(wrong, lambda _, x: lambda g: getval(g) * special.expit(getval(x)))
+    with pytest.raises(AssertionError):
+        law_of_the_way_back(Row(wrong, (), ROWS["expit"].at))

@@ -52,6 +52,11 @@ def normal_quantile(p: Any) -> Any:
     return -mpmath.sqrt(2) * inverse_erfc(2 * p)
 
 
+def log_normal_cdf(x: Any) -> Any:
+    tail = mpmath.erfc(abs(x) / mpmath.sqrt(2)) / 2
+    return mpmath.log(tail) if x < 0 else mpmath.log1p(-tail)
+
+
 def inverse_erfc(y: Any) -> Any:
     if y > 0.1:
         return mpmath.erfinv(1 - y)
@@ -130,6 +135,15 @@ ROWS = {
         (AROUND_ZERO[1:-3],),
         1e-15,
     ),
+    "erf": Row(special.erf, mpmath.erf, (np.append(AROUND_ZERO, [-5, 0.999]),), 1e-15),
+    "erfc": Row(special.erfc, mpmath.erfc, (AROUND_ZERO[:-2] * 0.7,), 1e-15),
+    "log_ndtr": Row(special.log_ndtr, log_normal_cdf, (AROUND_ZERO[:-1],), 1e-15),
+    "log_ndtr_slope": Row(
+        special.log_ndtr_slope,
+        lambda x: mpmath.npdf(x) / mpmath.exp(log_normal_cdf(x)),
+        (AROUND_ZERO[:-2],),
+        1e-15,
+    ),
     "ndtri": Row(special.ndtri, normal_quantile, (PROBABILITY,), 1e-15),
 }
 
@@ -159,6 +173,8 @@ def with_a_wrong_digit(function: Function) -> Function:
 
 
 NAIVE: dict[str, Function] = {
+    "erfc": lambda x: 1.0 - special.erf(x),
+    "log_ndtr": lambda x: np.log(0.5 * special.erfc(-x / special.SQRT_2)),
     "softplus": lambda x: np.log(1.0 + np.exp(x)),
     "log1mexp": lambda x: np.log(1.0 - np.exp(-x)),
     "expit": lambda x: 0.5 * (1.0 + np.tanh(0.5 * x)),
@@ -219,6 +235,14 @@ EDGES: list[tuple[Function, tuple[float, ...], float]] = [
     (special.betaln, (-1.0, 1.0), NAN),
     (special.open_interval, (INF, 0.0, 1.0), 1.0 - 2.0**-53),
     (special.open_interval, (-INF, 0.0, 1.0), 5e-324),
+    (special.stirling_remainder, (INF,), 0.0),
+    (special.erf, (-INF,), -1.0),
+    (special.erfc, (-INF,), 2.0),
+    (special.erfc, (INF,), 0.0),
+    (special.log_ndtr, (-INF,), -INF),
+    (special.log_ndtr, (INF,), 0.0),
+    (special.log_ndtr_slope, (-INF,), INF),
+    (special.log_ndtr_slope, (INF,), 0.0),
     (special.ndtri, (0.0,), -INF),
     (special.ndtri, (0.5,), 0.0),
     (special.ndtri, (1.0,), INF),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from exmc.numerics.elementary.logarithm import log1p
 from exmc.numerics.elementary.polynomial import polynomial
 
 if TYPE_CHECKING:
@@ -106,3 +107,19 @@ def lgamma_half_step(lanes: Lanes, x: Number) -> Number:
     value = 0.5 * lanes.log(shifted) + series
     value = value - lanes.log(lanes.where(low, quotient, 1.0))
     return _domain(lanes, x, -math.inf, value)
+
+
+def betaln(lanes: Lanes, a: Number, b: Number) -> Number:
+    """Return the logarithm of the beta function, without the cancellation of large x.
+
+    With q the larger and q >= 8, lgamma(q) - lgamma(p + q) is taken from Stirling's
+    series as a difference, term by term (Didonato & Morris 1992, sec. 4).
+    """
+    smaller = a < b
+    p, q = lanes.where(smaller, a, b), lanes.where(smaller, b, a)
+    total = p + q
+    remainders = stirling_remainder(lanes, q) - stirling_remainder(lanes, total)
+    difference = remainders + (p - p * lanes.log(total))
+    difference = difference - (q - 0.5) * log1p(lanes, lanes.divide(p, q))
+    plain = lgamma(lanes, q) - lgamma(lanes, total)
+    return lgamma(lanes, p) + lanes.where(q >= SHIFT, difference, plain)
