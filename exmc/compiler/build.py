@@ -78,7 +78,7 @@ def build(sources: Sources, backend: Backend) -> Build:
     Raises:
         MissingExtraError: "native" was asked for by name, without llvmlite.
     """
-    if backend == "autograd":
+    if backend in ("autograd", "auto"):
         return Build("autograd")
     if backend == "native" and not available():
         raise MissingExtraError(

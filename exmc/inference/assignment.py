@@ -80,6 +80,10 @@ def assignment_of(frame: Frame) -> Assignment:
     return msgspec.msgpack.decode(frame.payload, type=Assignment)
 
 
+STOP = b"stop"
+"""The command to finish the transition and end; other commands are upgrades."""
+
+
 class Upgrade(msgspec.Struct, frozen=True):
     """Machine code for a chain that runs on the strict program; the draws stay.
 

@@ -25,11 +25,13 @@ class ChainPlan:
         assignment: For a new chain; a port adds epoch and checkpoint.
         data: The arrays that the workers of a run map.
         explained: Adds to a failure what only the model's owner knows.
+        upgrades: Whether the run has an upgrader.
     """
 
     assignment: Assignment
     data: Descriptor
     explained: Callable[[Failure], Failure]
+    upgrades: bool = False
 
 
 def naming(model: CompiledModel) -> Callable[[Failure], Failure]:

@@ -29,10 +29,18 @@ from exmc.errors import FrameError
 from exmc.frames import Frame, FrameReader, Kind, encode
 from exmc.inference import run_monitor, stream_coordinator
 from exmc.inference.adaptation_coordinator import publish
-from exmc.inference.assignment import Adapted, Assignment, Failure, assign
+from exmc.inference.assignment import (
+    STOP,
+    Adapted,
+    Assignment,
+    Failure,
+    Upgrade,
+    assign,
+)
 from exmc.inference.descriptor_watch import Watch, close_when_forgotten, drained
 from exmc.inference.fork_protocol import Exited
 from exmc.inference.run_names import ZYGOTE, RunNames
+from exmc.inference.upgrader import want_upgrade
 from exmc.inference.zygote_client import (
     ForkError,
     Worker,
@@ -100,11 +108,17 @@ class ChainPort(GenServer):
         run_monitor.worker_up(
             self._names.monitor, self._chain, self._worker.os_pid, resume.epoch
         )
+        if self._plan.upgrades:
+            want_upgrade(self._names.upgrader, self._chain)
         return None
 
-    def handle_cast(self, _message: StopChain) -> None:
-        """Pass a stop on to the worker, which obeys after its transition."""
-        self._tell(Frame(Kind.COMMAND, chain=self._chain, payload=b"stop"))
+    async def handle_cast(self, message: StopChain | Upgrade) -> None:
+        """Pass a command on to the worker, which obeys between two transitions."""
+        match message:
+            case Upgrade():
+                await self._upgrade(message)
+            case _:
+                self._tell(Frame(Kind.COMMAND, chain=self._chain, payload=STOP))
 
     async def handle_info(self, message: _Heard | _Dead) -> Outcome:
         """Hear the worker, or of its death."""
@@ -215,6 +229,17 @@ class ChainPort(GenServer):
             except OSError:
                 # It is dying: its end arrives by the pidfd.
                 return
+
+    async def _upgrade(self, upgrade: Upgrade) -> None:
+        if self._sock is None or self._done:
+            return
+        payload = msgspec.msgpack.encode(upgrade)
+        frame = Frame(Kind.COMMAND, chain=self._chain, payload=payload)
+        # If it is dying, its end arrives by the pidfd.
+        with suppress(OSError):
+            loop = asyncio.get_running_loop()
+            await loop.sock_sendall(self._sock, encode(frame))
+            run_monitor.worker_upgraded(self._names.monitor, self._chain)
 
     def _kill(self) -> None:
         if self._worker is None or self._worker.pidfd.fileno() < 0:

@@ -52,12 +52,14 @@ class ChainRecord:
         restarts: How often its worker was replaced.
         last_error: How its last worker ended, if that was not in order.
         ended: DONE or FAILED at its end; None before.
+        upgraded: Whether it was given machine code while it ran.
     """
 
     os_pid: int | None = None
     restarts: int = 0
     last_error: str | None = None
     ended: ChainPhase | None = None
+    upgraded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class _WorkerUp:
 
 
 @dataclass(frozen=True, slots=True)
+class _WorkerUpgraded:
+    chain: int
+
+
+@dataclass(frozen=True, slots=True)
 class _WorkerLost:
     chain: int
     how: str
@@ -105,7 +112,9 @@ class StopChain:
     """Sent to a chain's port: finish the transition, then end."""
 
 
-Report: TypeAlias = _WorkerUp | _WorkerLost | _ChainDone | _ChainFailed | StreamBroken
+Report: TypeAlias = (
+    _WorkerUp | _WorkerUpgraded | _WorkerLost | _ChainDone | _ChainFailed | StreamBroken
+)
 """What ports and the stream coordinator tell."""
 
 
@@ -156,8 +165,10 @@ class RunMonitor(GenServer):
         match message:
             case _WorkerUp():
                 self._welcome(message)
+            case _WorkerUpgraded(chain):
+                self._note(chain, upgraded=True)
             case _WorkerLost(chain, how):
-                self._note(chain, os_pid=None, last_error=how)
+                self._note(chain, os_pid=None, last_error=how, upgraded=False)
             case _ChainDone(chain, stopped):
                 self._note(chain, os_pid=None, ended=ChainPhase.DONE)
                 if stopped:
@@ -266,6 +277,11 @@ def error_of(chain: int, failure: Failure) -> SamplingError:
 def worker_up(address: Address, chain: int, os_pid: int, epoch: int) -> None:
     """Tell that a chain's worker lives."""
     cast(address, _WorkerUp(chain, os_pid, epoch))
+
+
+def worker_upgraded(address: Address, chain: int) -> None:
+    """Tell that a chain's worker was given machine code."""
+    cast(address, _WorkerUpgraded(chain))
 
 
 def worker_lost(address: Address, chain: int, how: str) -> None:

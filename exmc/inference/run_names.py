@@ -33,6 +33,11 @@ class RunNames:
         return f"{self.run}.chains"
 
     @property
+    def upgrader(self) -> str:
+        """The upgrader, in a run that has one."""
+        return f"{self.run}.upgrader"
+
+    @property
     def monitor(self) -> str:
         """The run monitor."""
         return f"{self.run}.monitor"

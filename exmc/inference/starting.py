@@ -16,6 +16,7 @@ from exmc.inference.run_tree import root_child, run_child
 from exmc.inference.shared_arrays import shared
 from exmc.ir import digest, to_parts
 from exmc.model import Model
+from exmc.native import available
 from exmc.posterior import DrawLog
 from exmc.run import RunSpec
 
@@ -108,7 +109,7 @@ class Starting:
         self._spec = spec
         self._graph = model.graph
         self._compiled = model.compile(
-            noncentered=spec.noncentered, backend=spec.backend
+            noncentered=spec.noncentered, backend=first_backend(spec)
         )
         self._data: Descriptor | None = None
         self._runtime = Runtime()
@@ -148,12 +149,17 @@ class Starting:
         )
         try:
             root = await self._runtime.start_child(root_child())
-            await start_child(root, run_child(names, log, self._plans()))
+            strict = build.executable if self._upgrades else None
+            await start_child(root, run_child(names, log, self._plans(), strict))
         except StartError as error:
             raise SamplingError(
                 f"The run could not be started: {cause(error.reason)}."
             ) from error
         return LocalRun(facts, self._runtime)
+
+    @property
+    def _upgrades(self) -> bool:
+        return self._spec.hot_upgrade and self._compiled.build.backend == "strict"
 
     def _plans(self) -> list[ChainPlan]:
         work, arrays = self._work()
@@ -174,6 +180,7 @@ class Starting:
                 ),
                 self._data,
                 explained,
+                self._upgrades,
             )
             for chain in range(self._spec.chains)
         ]
@@ -184,6 +191,11 @@ class Starting:
             return build.executable, build.data
         text, arrays = to_parts(self._graph)
         return ModelText(text), arrays
+
+
+def first_backend(spec: RunSpec) -> Backend:
+    """Return the backend that a run begins with."""
+    return "strict" if spec.hot_upgrade and available() else spec.backend
 
 
 def cause(reason: object) -> object:

@@ -31,7 +31,7 @@ def status_of(
         id=facts.names.run,
         state=record.state,
         model_digest=facts.model_digest,
-        backend=facts.backend,
+        backend="native" if all(c.upgraded for c in record.chains) else facts.backend,
         backend_reason=facts.backend_reason,
         tune=facts.spec.tune,
         draws=facts.spec.draws,
