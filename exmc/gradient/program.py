@@ -58,8 +58,10 @@ UNARY: Final = (
     "erf",
     "erfc",
     "log_ndtr",
+    "log_ndtr_slope",
 )
-"""One argument; `log1mexp` is log(1 - exp(x)) for x < 0, `softplus` log(1 + exp(x))."""
+"""One argument; `log1mexp` is log(1 - exp(x)) for x < 0, `softplus` log(1 + exp(x)),
+`log_ndtr_slope` the derivative of `log_ndtr`."""
 
 BINARY: Final = ("pow", "max", "min", "lt", "le", "eq")
 """Two arguments; comparisons give 1.0 or 0.0 (0.0 for NaN); max and min keep NaN."""

@@ -40,6 +40,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "erf": special.erf,
     "erfc": special.erfc,
     "log_ndtr": special.log_ndtr,
+    "log_ndtr_slope": lambda x: np.sqrt(2 / np.pi) / special.erfcx(-x / np.sqrt(2)),
     "pow": np.power,
     "max": np.maximum,
     "min": np.minimum,
