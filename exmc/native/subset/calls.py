@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 from exmc.native.llvm_lanes import LlvmValue
-from exmc.native.subset import vectors
+from exmc.native.subset import products, vectors
 from exmc.native.subset.kinds import (
     BOOL,
     DENSITY,
@@ -24,6 +24,11 @@ from exmc.native.subset.kinds import (
 )
 from exmc.native.subset.source import ABSENT
 from exmc.numerics.elementary import ELEMENTARY
+from exmc.numerics.products import (
+    add_products,
+    subtract_products,
+    subtract_row_products,
+)
 from exmc.numerics.reductions import all_finite, dot, lane_sum
 
 if TYPE_CHECKING:
@@ -208,6 +213,9 @@ KNOWN: Final[Mapping[object, Callable[[Scope, ast.Call], Value]]] = {
     dot: vectors.inner_product,
     lane_sum: vectors.total,
     all_finite: vectors.finite,
+    add_products: products.ADD,
+    subtract_products: products.SUBTRACT,
+    subtract_row_products: products.SUBTRACT_BY_ROWS,
 }
 
 

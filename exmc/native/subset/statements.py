@@ -193,12 +193,12 @@ def _range(scope: Scope, node: ast.For) -> tuple[str, str, int]:
 
 
 def _literal_step(scope: Scope, node: ast.expr) -> int:
-    match node:
-        case ast.Constant(int(step)) if step > 0:
-            return step
-        case ast.UnaryOp(ast.USub(), ast.Constant(int(step))) if step > 0:
-            return -step
-    raise scope.refusal(node, "the step of a range is a literal, and not 0")
+    minus = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+    size = scope.number(node.operand if isinstance(node, ast.UnaryOp) else node, INT)
+    if not size.isdecimal() or size == "0":
+        message = "the step of a range is a literal or a constant, and not 0"
+        raise scope.refusal(node, message)
+    return -int(size) if minus else int(size)
 
 
 def _inside(scope: Scope, body: list[ast.stmt], labels: tuple[str, str]) -> None:

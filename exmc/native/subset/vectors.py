@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import ast
 import math
-from dataclasses import dataclass
 from operator import add, and_, ge, gt, le, lt, mul, neg, or_, sub
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
 from exmc.native.llvm_lanes import LlvmLanes, LlvmValue
+from exmc.native.subset.at import At, tail_mask
 from exmc.native.subset.kinds import BOOL, FLOAT, MATRIX, VECTOR, Value, number
 from exmc.numerics.elementary import ELEMENTARY
 from exmc.numerics.lanes import LANES
@@ -37,51 +37,6 @@ NUMPY_FUNCTIONS: Final[Mapping[object, str]] = {
 }
 
 ARRAYS: Final = (VECTOR, MATRIX)
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """Where in the vectors a loop stands.
-
-    Attributes:
-        lanes: Of eight.
-        index: Of the first lane's entry.
-        mask: Lanes that exist, or "" if all do.
-    """
-
-    lanes: LlvmLanes
-    index: str
-    mask: str = ""
-
-    def pointer(self, base: str) -> str:
-        """Return the address of the first lane's entry."""
-        place = f"getelementptr inbounds double, ptr {base}, i64 {self.index}"
-        return self.lanes.assembler.emit(place)
-
-    def load(self, base: str) -> LlvmValue:
-        """Return eight entries."""
-        pointer = self.pointer(base)
-        if not self.mask:
-            return self.lanes.load(pointer)
-        callee = "<8 x double> @llvm.masked.load.v8f64.p0"
-        self.lanes.assembler.declare(
-            f"declare {callee}(ptr, i32, <8 x i1>, <8 x double>)"
-        )
-        rest = f"<8 x i1> {self.mask}, <8 x double> zeroinitializer"
-        return self.lanes.emit(f"call {callee}(ptr {pointer}, i32 8, {rest})")
-
-    def store(self, value: LlvmValue, base: str) -> None:
-        """Write eight entries, or those that exist."""
-        pointer = self.pointer(base)
-        if not self.mask:
-            self.lanes.store(value, pointer)
-            return
-        callee = "void @llvm.masked.store.v8f64.p0"
-        self.lanes.assembler.declare(
-            f"declare {callee}(<8 x double>, ptr, i32, <8 x i1>)"
-        )
-        given = f"<8 x double> {value.text}, ptr {pointer}, i32 8, <8 x i1> {self.mask}"
-        self.lanes.assembler.statement(f"call {callee}({given})")
 
 
 Step: TypeAlias = "Callable[[At], LlvmValue]"
@@ -208,12 +163,7 @@ def loop(scope: Scope, length: str, body: Callable[[At], None]) -> None:
     scope.branch(scope.emit(f"icmp eq i64 {whole}, {length}"), end, tail)
     scope.place(tail)
     left = scope.emit(f"sub i64 {length}, {whole}")
-    one = scope.emit(f"insertelement <8 x i64> poison, i64 {left}, i64 0")
-    none = "<8 x i64> poison, <8 x i32> zeroinitializer"
-    count = scope.emit(f"shufflevector <8 x i64> {one}, {none}")
-    numbers = ", ".join(f"i64 {lane}" for lane in range(LANES))
-    mask = scope.emit(f"icmp ult <8 x i64> <{numbers}>, {count}")
-    body(At(lanes, whole, mask))
+    body(At(lanes, whole, tail_mask(scope.assembler, left)))
     scope.place(end)
 
 
