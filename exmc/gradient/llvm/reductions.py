@@ -43,10 +43,10 @@ class Reduction(Effect):
         self.shape = frame.node(self.node.args[0]).shape
 
     def joined(self, total: LlvmValue, value: LlvmValue) -> LlvmValue:
-        """Return both together."""
+        """Return both together; a greatest entry of -0.0 becomes 0.0."""
         if self.op == "add":
             return total + value
-        return self.frame.eight.apply("max", total, value)
+        return self.frame.eight.apply("max", total, value + 0.0)
 
     def collect(self, block: Block, slot: str) -> None:
         """Take a block's entries into the partial results in a slot."""
