@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -29,8 +29,18 @@ Rule: TypeAlias = "Callable[[PlainBuilder, Node], Node | None]"
 Rules: TypeAlias = "Mapping[str, Sequence[Rule]]"
 
 
+SHAPED: Final = frozenset(("view", "scatter", "assemble"))
+"""Operations whose shape is not found from their arguments."""
+
+
 class PlainBuilder:
-    """The nodes of one program in the making."""
+    """The nodes of one program in the making.
+
+    Attributes:
+        dim: Length of the input.
+        uses: How many operations and outputs read a node, as far as that is known;
+            it is while a finished program is being built again.
+    """
 
     def __init__(self, dim: int, rules: Rules | None = None) -> None:
         """Begin with nothing.
@@ -40,9 +50,22 @@ class PlainBuilder:
             rules: By operation, in the order in which they are tried.
         """
         self.dim = dim
+        self.uses: dict[Node, int] = {}
         self._rules = rules or {}
-        self._nodes: dict[Hashable, Node] = {}
+        self._leaves: dict[Hashable, Node] = {}
+        self._made: dict[Hashable, Node] = {}
+        self._answers: dict[Hashable, Node] = {}
         self._count = 0
+
+    def fork(self, rules: Rules) -> PlainBuilder:
+        """Return a builder with the same leaves and other rules."""
+        other = PlainBuilder(self.dim, rules)
+        other._leaves, other._count = self._leaves, self._count
+        return other
+
+    def single(self, node: Node) -> bool:
+        """Tell whether a node is known to be read once only."""
+        return self.uses.get(node) == 1
 
     # Leaves
 
@@ -64,18 +87,19 @@ class PlainBuilder:
         return self._array("data", array)
 
     def index(self, values: ArrayLike) -> Node:
-        """Return an int64 array for gather and scatter, at least one axis."""
-        return self._array(
-            "index", np.array(values, dtype=np.int64, order="C", ndmin=1)
-        )
+        """Return an int64 array, which gather and scatter read."""
+        return self._array("index", np.array(values, dtype=np.int64, order="C"))
 
     def _array(self, op: str, array: DataArray) -> Node:
         array.setflags(write=False)
-        key = (op, array.shape, blake2b(array.data).digest())
+        key = (op, array.shape, blake2b(array.tobytes()).digest())
         return self._leaf(key, Node(op, (), array.shape, (), array))
 
     def _leaf(self, key: Hashable, node: Node) -> Node:
-        return self._nodes.get(key) or self._keep(key, node)
+        known = self._leaves.get(key)
+        if known is None:
+            known = self._leaves[key] = self._answer(node)
+        return known
 
     # Operations
 
@@ -93,35 +117,45 @@ class PlainBuilder:
         Raises:
             ValueError: The arguments do not fit the operation.
         """
-        return self._make(op, args, shape, tuple(sorted(attributes.items())))
+        return self.make(op, args, shape, tuple(sorted(attributes.items())))
 
-    def _make(
-        self, op: str, args: tuple[Node, ...], shape: Shape, attributes: Attributes
+    def make(
+        self,
+        op: str,
+        args: tuple[Node, ...],
+        shape: Shape = (),
+        attributes: Attributes = (),
     ) -> Node:
-        key = (op, tuple(arg.number for arg in args), shape, attributes)
-        known = self._nodes.get(key)
-        if known is not None:
-            return known
-        node = Node(op, args, shape, attributes)
-        node = Node(op, args, shape_of(node), attributes)
-        for rule in self._rules.get(op, ()):
+        """Return an operation; as apply, with attributes in alphabetical order."""
+        key = (op, args, shape if op in SHAPED else (), attributes)
+        known = self._answers.get(key)
+        if known is None:
+            node = Node(op, args, shape, attributes)
+            node = Node(op, args, shape_of(node), attributes)
+            known = self._answers[key] = self._answer(node)
+        return known
+
+    def _answer(self, node: Node) -> Node:
+        for rule in self._rules.get(node.op, ()):
             better = rule(self, node)
             if better is not None:
-                self._nodes[key] = better
                 return better
-        return self._keep(key, node)
+        return self.keep(node)
 
-    def _keep(self, key: Hashable, node: Node) -> Node:
-        kept = Node(
-            node.op, node.args, node.shape, node.attributes, node.value, self._count
-        )
-        self._count += 1
-        self._nodes[key] = kept
-        return kept
+    def keep(self, node: Node) -> Node:
+        """Return the node that stands for an operation as it is; no rule is tried."""
+        key = (node.op, node.args, node.shape, node.attributes)
+        known = self._made.get(key) if node.value is None else None
+        if known is None:
+            known = Node(*key[:4], node.value, self._count)
+            self._count += 1
+            if node.value is None:
+                self._made[key] = known
+        return known
 
     def again(self, node: Node, *args: Node) -> Node:
         """Return the operation of a node on other arguments."""
-        return self._make(node.op, args, node.shape, node.attributes)
+        return self.make(node.op, args, node.shape, node.attributes)
 
     def pointwise(self, op: str, *args: Node) -> Node:
         """Return a pointwise operation, its arguments broadcast as numpy does.
@@ -131,7 +165,7 @@ class PlainBuilder:
         """
         shape = np.broadcast_shapes(*(arg.shape for arg in args))
         ready = (arg if not arg.shape else self.broadcast(arg, shape) for arg in args)
-        return self._make(op, tuple(ready), (), ())
+        return self.make(op, tuple(ready))
 
     # Arithmetic, with broadcasting
 
@@ -145,7 +179,7 @@ class PlainBuilder:
 
     def neg(self, x: Node) -> Node:
         """Return -x."""
-        return self._make("neg", (x,), (), ())
+        return self.make("neg", (x,))
 
     def sub(self, x: Node, y: Node) -> Node:
         """Return x - y."""
@@ -153,7 +187,7 @@ class PlainBuilder:
 
     def recip(self, x: Node) -> Node:
         """Return 1 / x."""
-        return self._make("recip", (x,), (), ())
+        return self.make("recip", (x,))
 
     def div(self, x: Node, y: Node) -> Node:
         """Return x / y."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
+import sys
 from math import prod
 from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.attributes import axes_of, place_of, places_of
-from exmc.gradient.program import POINTWISE
+from exmc.gradient.program import BINARY, POINTWISE, UNARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,8 +27,28 @@ def shape_of(node: Node) -> Shape:
     Raises:
         ValueError: Its arguments do not fit the operation.
     """
-    rule = _pointwise if node.op in POINTWISE else RULES[node.op]
+    if node.op in POINTWISE:
+        return _pointwise(node, *node.args)
+    rule, attributes = RULES[node.op]
+    _check(node, tuple(name for name, _ in node.attributes) == attributes)
     return rule(node, *node.args)
+
+
+def leaf_shape(node: Node, dim: int, slots: Sequence[tuple[str, Shape]]) -> Shape:
+    """Return the shape of the input, of a constant or of the data of a slot.
+
+    Raises:
+        LookupError, TypeError: It is none of these.
+    """
+    match node.op:
+        case "input":
+            return (dim,)
+        case "const":
+            return () if isinstance(node["value"], float) else (-1,)
+        case "data":
+            return slots[operator.index(node["slot"])][1]  # type: ignore[arg-type]
+        case _:
+            raise LookupError(node.op)
 
 
 def strides_of(shape: Sequence[int]) -> tuple[int, ...]:
@@ -48,6 +70,7 @@ def _check(node: Node, fits: bool) -> None:  # noqa: FBT001 - it reads as a sent
 
 
 def _pointwise(node: Node, *args: Node) -> Shape:
+    _check(node, not node.attributes and len(args) in ARITY.get(node.op, FOLDED))
     shape: Shape = ()
     for arg in args:
         if arg.shape:
@@ -133,18 +156,26 @@ def _gaussian(node: Node, k: Node, r: Node) -> Shape:
     return (1 + r.size + prod(k.shape),)
 
 
-RULES: Final[dict[str, Callable[..., Shape]]] = {
-    "view": _view,
-    "gather": _gather,
-    "scatter": _scatter,
-    "assemble": _assemble,
-    "sum": _reduction,
-    "amax": _reduction,
-    "combine": _combine,
-    "project": _project,
-    "recur": _recur,
-    "cholesky": _cholesky,
-    "cholesky_back": _cholesky,
-    "solve_lower": _solve_lower,
-    "gaussian": _gaussian,
+ARITY: Final = {
+    **dict.fromkeys(UNARY, range(1, 2)),
+    **dict.fromkeys(BINARY, range(2, 3)),
+    "where": range(3, 4),
 }
+FOLDED: Final = range(2, sys.maxsize)
+
+RULES: Final[dict[str, tuple[Callable[..., Shape], tuple[str, ...]]]] = {
+    "view": (_view, ("offset", "strides")),
+    "gather": (_gather, ()),
+    "scatter": (_scatter, ()),
+    "assemble": (_assemble, ("places",)),
+    "sum": (_reduction, ("axes",)),
+    "amax": (_reduction, ("axes",)),
+    "combine": (_combine, ()),
+    "project": (_project, ()),
+    "recur": (_recur, ("reverse",)),
+    "cholesky": (_cholesky, ()),
+    "cholesky_back": (_cholesky, ()),
+    "solve_lower": (_solve_lower, ("transposed",)),
+    "gaussian": (_gaussian, ()),
+}
+"""By operation: what finds the shape, and the names of the attributes."""

@@ -1,0 +1,82 @@
+"""What a rule sees in a node: constants, coefficients, scalars that are repeated.
+
+A vector that is a multiple of a scalar has the form mul(scalar, vector), in which the
+scalar stands first and a constant among its factors first of all; so that the vector
+alone is shared by all its multiples.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exmc.gradient.node import Node
+    from exmc.gradient.plain_builder import PlainBuilder
+    from exmc.gradient.program import Shape
+
+
+def number_of(node: Node) -> float | None:
+    """Return the number that a node has in every entry, None if that is not known."""
+    if node.op == "view" and node.args[0].op == "const":
+        node = node.args[0]
+    return node.value if isinstance(node.value, float) else None
+
+
+def full(b: PlainBuilder, number: float, shape: Shape) -> Node:
+    """Return an array of one number."""
+    return b.broadcast(b.const(number), shape)
+
+
+def repeats(node: Node) -> bool:
+    """Tell whether a node is an array of one scalar."""
+    return node.op == "view" and bool(node.shape) and not any(node["strides"])  # type: ignore[arg-type]
+
+
+def repeated(b: PlainBuilder, node: Node) -> Node:
+    """Return the scalar that a node repeats; the node itself if it repeats none."""
+    if not repeats(node):
+        return node
+    return b.apply("view", node.args[0], offset=node["offset"], strides=())
+
+
+def scale(b: PlainBuilder, number: float, x: Node) -> Node:
+    """Return a multiple of a node."""
+    if number == 1.0:
+        return x
+    return b.neg(x) if number == -1.0 else b.make("mul", (b.const(number), x))
+
+
+def coefficient(node: Node) -> tuple[float, Node]:
+    """Return a number and a node whose product the node is.
+
+    before: mul(-2.0, x)    after: -2.0, x
+    before: neg(x)          after: -1.0, x
+    """
+    if node.op == "neg":
+        return -1.0, node.args[0]
+    if node.op == "mul" and isinstance(node.args[0].value, float):
+        return node.args[0].value, node.args[1]
+    return 1.0, node
+
+
+def multiple(b: PlainBuilder, node: Node) -> tuple[float, Node | None, Node]:
+    """Return a number, a scalar if there is one, and the rest of a product.
+
+    before: mul(mul(-2.0, s), x)    after: -2.0, s, x
+    before: mul(-2.0, x)            after: -2.0, None, x
+    """
+    number, rest = coefficient(node)
+    if rest.shape and rest.op == "mul" and not rest.args[0].shape:
+        scalar, vector = rest.args[0], b.mul(*rest.args[1:])
+        more, scalar = coefficient(scalar)
+        return number * more, scalar, vector
+    return number, None, rest
+
+
+def times(b: PlainBuilder, number: float, scalar: Node | None, vector: Node) -> Node:
+    """Return the product of what `multiple` returns."""
+    if scalar is None:
+        return scale(b, number, vector)
+    if number == -1.0:
+        return b.neg(b.make("mul", (scalar, vector)))
+    return b.make("mul", (scale(b, number, scalar), vector))

@@ -1,0 +1,139 @@
+"""Sums and largest entries over axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exmc.gradient.affine import is_permutation
+from exmc.gradient.attributes import axes_of, place_of
+from exmc.gradient.rules.forms import coefficient, scale
+from exmc.gradient.rules.repeats import repeated_axes, without_axes
+
+if TYPE_CHECKING:
+    from exmc.gradient.node import Node
+    from exmc.gradient.plain_builder import PlainBuilder
+    from exmc.gradient.program import Shape
+    from exmc.gradient.rules.repeats import Axes
+
+
+def _left(shape: Shape, axes: tuple[int, ...], gone: Axes) -> tuple[int, ...]:
+    """Return axes that are still to be reduced, counted without those gone."""
+    kept = [axis for axis in range(len(shape)) if axis not in gone]
+    return tuple(kept.index(axis) for axis in axes if axis not in gone)
+
+
+def over_single(b: PlainBuilder, node: Node) -> Node | None:
+    """An axis of one entry goes away without work.
+
+    before: sum(x : [5 1]) axes=(1)    after: view(x) : [5]
+
+    A sum over everything is left as it is.
+    """
+    x, axes = node.args[0], axes_of(node)
+    gone = frozenset(axis for axis in axes if x.shape[axis] == 1)
+    if not gone or (not node.shape and x.size > 1):
+        return None
+    shape = tuple(n for axis, n in enumerate(x.shape) if axis not in gone)
+    rest = _left(x.shape, axes, gone)
+    inner = b.reshape(x, shape)
+    return b.apply(node.op, inner, axes=rest) if rest else inner
+
+
+def over_repeats(b: PlainBuilder, node: Node) -> Node | None:
+    """A sum over what is repeated is a multiple; the largest is there already.
+
+    before: sum(view(x) strides=(0,1) : [5 3]) axes=(0)     after: mul(5.0, x)
+    before: amax(view(x) strides=(0,1) : [5 3]) axes=(0)    after: x
+    """
+    x, axes = node.args[0], axes_of(node)
+    if x.op != "view":
+        return None
+    gone = repeated_axes(x) & frozenset(axes)
+    if not gone:
+        return None
+    rest = _left(x.shape, axes, gone)
+    inner = without_axes(b, x, gone)
+    result = b.apply(node.op, inner, axes=rest) if rest else inner
+    count = float(np.prod([x.shape[axis] for axis in gone]))
+    return scale(b, count, result) if node.op == "sum" else result
+
+
+def of_permutation(b: PlainBuilder, node: Node) -> Node | None:
+    """The order of what is reduced does not matter.
+
+    before: sum(view(x) strides=(1,3) : [3 2]) axes=(0,1)    after: sum(x)
+    """
+    x = node.args[0]
+    if x.op != "view" or node.shape or x.size != x.args[0].size:
+        return None
+    if not is_permutation(x.shape, place_of(x)[1]):
+        return None
+    return b.sum(x.args[0]) if node.op == "sum" else b.amax(x.args[0])
+
+
+def sum_of_terms(b: PlainBuilder, node: Node) -> Node | None:
+    """Numbers, data and what is repeated leave a sum of terms.
+
+    before: sum(add(s, x)), s a scalar, x of shape [5]
+    after:  add(mul(5.0, s), sum(x))
+    before: sum(add(data [1.0 2.0], x))    after: add(3.0, sum(x))
+    """
+    x, axes = node.args[0], axes_of(node)
+    if x.op != "add":
+        return None
+    apart = [t for t in x.args if _leaves(t, axes)]
+    if not apart:
+        return None
+    rest = [t for t in x.args if t not in apart]
+    sums = [b.sum(b.broadcast(t, x.shape), axes) for t in apart]
+    inside = [b.sum(b.broadcast(b.add(*rest), x.shape), axes)] if rest else []
+    return b.broadcast(b.add(*sums, *inside), node.shape)
+
+
+def _leaves(term: Node, axes: tuple[int, ...]) -> bool:
+    _, x = coefficient(term)
+    return not x.shape or x.op == "data" or bool(repeated_axes(x) & frozenset(axes))
+
+
+def sum_of_gather(b: PlainBuilder, node: Node) -> Node | None:
+    """What is gathered often is counted.
+
+    before: sum(gather(x, index)), index larger than x
+    after:  sum(mul(counts, x))
+    """
+    x = node.args[0]
+    if x.op != "gather" or node.shape or x.size <= x.args[0].size:
+        return None
+    source = x.args[0]
+    index: Any = x.args[1].value
+    counts = np.bincount(index.ravel(), minlength=source.size)
+    return b.sum(b.mul(b.data(counts.reshape(source.shape)), source))
+
+
+def sum_of_parts(b: PlainBuilder, node: Node) -> Node | None:
+    """The sum of all that is put together is the sum of its parts.
+
+    before: sum(scatter(x, index))    after: sum(x)
+    before: sum(assemble(x, y))       after: add(sum(x), sum(y))
+    """
+    x = node.args[0]
+    if node.shape or x.op not in {"scatter", "assemble"}:
+        return None
+    parts = x.args[:1] if x.op == "scatter" else x.args
+    return b.add(*(b.sum(part) for part in parts))
+
+
+def sum_of_sum(b: PlainBuilder, node: Node) -> Node | None:
+    """A sum of a sum over some axes is a sum over more axes.
+
+    before: sum(sum(x : [5 3]) axes=(0)) axes=(0)    after: sum(x) axes=(0,1)
+    """
+    x = node.args[0]
+    if x.op != node.op or not b.single(x):
+        return None
+    inner = axes_of(x)
+    kept = [axis for axis in range(len(x.args[0].shape)) if axis not in inner]
+    axes = sorted([*inner, *(kept[axis] for axis in axes_of(node))])
+    return b.apply(node.op, x.args[0], axes=tuple(axes))
