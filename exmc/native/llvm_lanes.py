@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 
     Operand: TypeAlias = "LlvmValue | float"
 
-# Cheap enough to be written out at each use; the others become one function of the
-# module for each width, and a call at each use.
 INLINE: Final = frozenset(
     (
         *("neg", "recip", "sqrt", "abs", "sign", "floor"),
         *("max", "min", "lt", "le", "eq", "where"),
     )
 )
-INLINE_LOOPS: Final = INLINE | {"exp", "log", "sigmoid", "softplus"}
-"""What a loop of eight lanes writes out: a call would cost it its registers."""
+"""What is written out at each use. The others are one function of the module for each
+width: in a loop a call costs no time that can be measured, and compiling them once
+is most of what a module costs."""
 
 SQRT_HALF: Final = 0x3FE6A09E667F3BCD
 """Bits of the square root of 1/2, rounded up."""
@@ -176,11 +175,11 @@ class LlvmLanes:
         return self._float(mantissa), whole
 
     def exp(self, x: LlvmValue) -> LlvmValue:
-        """Return the exponential, written out or by a call."""
+        """Return the exponential, by a call."""
         return self.apply("exp", x)
 
     def log(self, x: LlvmValue) -> LlvmValue:
-        """Return the logarithm, written out or by a call."""
+        """Return the logarithm, by a call."""
         return self.apply("log", x)
 
     # --- what the writers of loops need besides -----------------------------------
@@ -192,7 +191,7 @@ class LlvmLanes:
             name: A key of `ELEMENTARY`.
             arguments: Of this width and function.
         """
-        if name in (INLINE if self.width == 1 else INLINE_LOOPS):
+        if name in INLINE:
             value: LlvmValue = ELEMENTARY[name](self, *arguments)
             return value
         module = self.assembler.module
