@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from exmc.compiler import CompiledModel
     from exmc.inference.assignment import Assignment, Failure
-    from exmc.inference.descriptor_watch import Descriptor
+    from exmc.inference.descriptor import Descriptor
 
 
 @dataclass(frozen=True, slots=True)

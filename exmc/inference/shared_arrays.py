@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from exmc.frames import pack_arrays, unpack_arrays
-from exmc.inference.descriptor_watch import Descriptor
+from exmc.inference.descriptor import Descriptor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

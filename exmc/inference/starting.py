@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from exmc.inference.assignment import Work
-    from exmc.inference.descriptor_watch import Descriptor
+    from exmc.inference.descriptor import Descriptor
     from exmc.run.run_spec import Backend, NonCentered, WarmUp
     from exmc.typing import Array
 

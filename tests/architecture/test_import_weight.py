@@ -29,6 +29,10 @@ def loaded_by(statement: str) -> set[str]:
         ("import exmc.frames", (*HEAVY, "asyncio")),
         ("import exmc.sampler", (*HEAVY, "asyncio")),
         ("import exmc.posterior", (*HEAVY, "asyncio")),
+        (
+            "import exmc.inference.zygote",
+            (*HEAVY, "asyncio", "exmc.compiler", "exmc.model", "exmc.gradient.trace"),
+        ),
         ("import exmc.inference", ("scipy", "rich", "arviz_base", "multiprocessing")),
     ],
 )

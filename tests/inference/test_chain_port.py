@@ -31,7 +31,7 @@ from exmc.inference.adaptation_coordinator import AdaptationCoordinator
 from exmc.inference.assignment import Assignment, ModelText, assignment_of
 from exmc.inference.chain_plan import ChainPlan
 from exmc.inference.chain_port import ChainPort
-from exmc.inference.descriptor_watch import Descriptor
+from exmc.inference.descriptor import Descriptor
 from exmc.inference.fork_protocol import exited
 from exmc.inference.run_names import ZYGOTE, RunNames
 from exmc.inference.shared_arrays import shared

@@ -9,12 +9,7 @@ from collections.abc import Callable
 import pytest
 import uvloop
 
-from exmc.inference.descriptor_watch import (
-    Descriptor,
-    Watch,
-    close_when_forgotten,
-    drained,
-)
+from exmc.inference.descriptor_watch import Watch, close_when_forgotten, drained
 
 LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
 
@@ -44,24 +39,6 @@ def test_a_readable_descriptor_calls_back_until_it_is_closed(
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         assert runner.run(scenario()) == [b"one"]
-
-
-def test_a_bare_descriptor_is_closed_once() -> None:
-    read, write = os.pipe()
-    os.close(write)
-    descriptor = Descriptor(read)
-    descriptor.close()
-    descriptor.close()
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(read)
-
-
-def test_a_descriptor_that_nobody_keeps_is_closed() -> None:
-    read, write = os.pipe()
-    os.close(write)
-    Descriptor(read)
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(read)
 
 
 def test_what_a_killed_owner_left_open_is_closed_without_a_warning() -> None:

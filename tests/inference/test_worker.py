@@ -12,7 +12,7 @@ import pytest
 import exmc
 from exmc.frames import Frame, FrameReader, Kind, Phase, encode
 from exmc.inference.assignment import Adapted, Assignment, Failure, ModelText, assign
-from exmc.inference.descriptor_watch import Descriptor
+from exmc.inference.descriptor import Descriptor
 from exmc.inference.shared_arrays import shared
 from exmc.inference.worker import CHECKPOINT_SECONDS, serve
 from exmc.ir import to_parts
