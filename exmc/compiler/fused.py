@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exmc.compiler.fused_rules import normal_total_rule, shifted_rule, sum_rule
+from exmc.gradient.lowering import register
 from exmc.numerics.autodiff import Backward, Traceable, defvjp, primitive, xp
 from exmc.numerics.special import HALF_LOG_2_PI
 

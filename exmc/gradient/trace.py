@@ -2,10 +2,7 @@
 
 A recorded function travels as JSON where a Python function would need pickle. The
 recorder is autograd's tracer with a node of our own that keeps every primitive, the
-non-differentiable ones included. Two things of autograd are changed when this module
-is imported, both only for values that are being recorded: asking for the truth of
-such a value is an error (a branch would be frozen into the record), and comparisons
-and counts of them can be recorded.
+non-differentiable ones included.
 """
 
 from __future__ import annotations
@@ -15,7 +12,6 @@ import json
 import sys
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import autograd.numpy as autograd_numpy
@@ -24,11 +20,12 @@ from autograd import builtins as autograd_builtins
 from autograd.numpy import linalg as autograd_linalg
 from autograd.numpy import numpy_wrapper
 from autograd.numpy.numpy_boxes import ArrayBox
-from autograd.tracer import Box, Node, isbox, new_box, trace_stack
+from autograd.tracer import isbox, new_box, trace_stack
 
 from exmc.errors import ModelError, UnknownFormatError, UntraceableError
 from exmc.gradient.agreement import check_agreement, copies, is_real
 from exmc.gradient.literal import decode, encode
+from exmc.gradient.watched import WatchedNode, node_of
 from exmc.numerics import differentiable
 
 if TYPE_CHECKING:
@@ -262,7 +259,7 @@ def _name_of(primitive: Callable[..., Any]) -> str:
     return min(names, key=lambda name: (len(name), name))
 
 
-class _Recorder(Node):  # type: ignore[misc]  # autograd has no types
+class _Recorder(WatchedNode):
     """A node of the recording: knows the tape and its own slot."""
 
     __slots__ = ("slot", "tape")
@@ -311,7 +308,7 @@ def _traced(function: Callable[..., Any], values: list[Any]) -> TracedFunction:
         raise UntraceableError(message) from error
     finally:
         trace_stack.top = depth  # autograd leaves it raised after an exception
-    result = _node_of(end).slot if isbox(end) else _frozen(end)
+    result = node_of(end).slot if isbox(end) else _frozen(end)
     steps = tuple(step for step in tape if step is not None)
     shapes = tuple(np.shape(value) for value in values)
     return TracedFunction(shapes, steps, result)
@@ -346,22 +343,3 @@ def _decoded(argument: Recorded) -> Recorded:
 
 def _name(function: Callable[..., Any]) -> str:
     return getattr(function, "__name__", repr(function))
-
-
-_node_of = attrgetter("_node")
-_autograds_truth = Box.__bool__
-
-
-def _truth(box: Recorded) -> bool:
-    if isinstance(_node_of(box), _Recorder):
-        message = (
-            "The function branches on a value that depends on its arguments; choose "
-            "with np.where(condition, a, b), so that both branches are recorded."
-        )
-        raise UntraceableError(message)
-    return bool(_autograds_truth(box))
-
-
-Box.__bool__ = _truth
-for _type in (np.bool_, np.int64):
-    ArrayBox.register(_type)

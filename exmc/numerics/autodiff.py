@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from autograd import extend
 from autograd import numpy as traceable_numpy
-from autograd.core import VJPNode, backward_pass
+from autograd.core import VJPNode, backward_pass, vspace
 from autograd.numpy import numpy_vjps
 from autograd.tracer import new_box, trace_stack
 
@@ -130,18 +130,16 @@ def _back_from_transpose(
 def _back_from_repeat(
     _value: Traceable, x: Array, repeats: Sequence[int], axis: int | None = None
 ) -> Backward:
-    flat = axis is None
-    place = 0 if axis is None else axis % np.ndim(x)
-    shape = (np.size(x),) if flat else np.shape(x)
-    source = np.repeat(np.arange(shape[place]), repeats)
-
-    def back(g: Array) -> Array:
-        total = np.zeros(shape)
-        at: Any = (*[slice(None)] * place, source)
-        np.add.at(total, at, g)
-        return total.reshape(np.shape(x))
-
-    return back
+    shape = np.shape(x)
+    if not shape:
+        return lambda g: g.sum()
+    along = np.size(x) if axis is None else shape[axis]
+    source = np.repeat(np.arange(along), repeats)
+    if axis is None:
+        index: Any = np.unravel_index(source, shape)
+    else:
+        index = (*[slice(None)] * (axis % len(shape)), source)
+    return lambda g: numpy_vjps.untake(g, index, vspace(np.empty(shape)))
 
 
 def _back_from_where(

@@ -1,0 +1,94 @@
+"""From a function to a program: recorded, and lowered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exmc.gradient.lowering.known import found_rule
+from exmc.gradient.lowering.lowering import Lowering
+from exmc.gradient.no_rule import NoRuleError
+from exmc.gradient.recorder import record_gradient, record_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from exmc.gradient.node import Node
+    from exmc.gradient.program import DataArray, Program
+    from exmc.numerics.autodiff import Traceable
+    from exmc.typing import Vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lowered:
+    """A program and what belongs to it.
+
+    Attributes:
+        program: Scalar and vector of a vector z of shape (dim,).
+        data: The arrays of its slots, in order.
+        mended: Whether its gradient may be finite where autograd's is NaN, because a
+            condition chose against an infinite slope.
+    """
+
+    program: Program
+    data: Sequence[DataArray]
+    mended: bool = False
+
+
+def program_of_density(
+    function: Callable[[Traceable], Traceable], dim: int, at: Vector | None = None
+) -> Lowered:
+    """Return the program of a log-density and its gradient.
+
+    Args:
+        function: From an array of shape (dim,) to a number, written with `xp`.
+        dim: Length of the input.
+        at: Where it can be run; see `record_gradient`.
+
+    Raises:
+        UntraceableError: The function branches on a value.
+        NoRuleError: It has a step without a rule.
+    """
+    low = Lowering(record_gradient(function, dim, at), found_rule)
+    value, gradient = low.outputs()
+    program, data = low.build.program(value, gradient)
+    return Lowered(program, data, low.mended)
+
+
+def program_of_values(
+    function: Callable[[Traceable], Sequence[Traceable]],
+    dim: int,
+    width: int,
+    at: Vector | None = None,
+) -> Lowered:
+    """Return the program of several arrays, flat and in order; its scalar is 0.
+
+    Args:
+        function: From an array of shape (dim,) to arrays and numbers.
+        dim: Length of the input.
+        width: Numbers in all of them together.
+        at: Where it can be run; see `record_gradient`.
+
+    Raises:
+        UntraceableError: The function branches on a value.
+        NoRuleError: It has a step without a rule, or gives another width.
+    """
+    low = Lowering(record_values(function, dim, at), found_rule)
+    vector = _flat(low, low.outputs())
+    if vector.size != width:
+        message = f"the values are {vector.size} numbers, not {width}"
+        raise NoRuleError(message)
+    program, data = low.build.program(low.build.const(0.0), vector)
+    return Lowered(program, data, low.mended)
+
+
+def _flat(low: Lowering, nodes: Sequence[Node]) -> Node:
+    build = low.build
+    parts = [build.reshape(node, (node.size,)) for node in nodes if node.size]
+    if len(parts) == 1:
+        return parts[0]
+    ends = np.cumsum([part.size for part in parts]).tolist()
+    places = [(end - p.size, (1,)) for end, p in zip(ends, parts, strict=True)]
+    return build.assemble(parts, places, (ends[-1] if ends else 0,))
