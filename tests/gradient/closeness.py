@@ -14,18 +14,22 @@ EXACT = frozenset(
 ) | frozenset(("lt", "le", "eq", "where", "amax", "const"))
 """Ops that round nothing."""
 
+MATRICES = frozenset(("cholesky", "cholesky_back", "solve_lower", "gaussian"))
+"""Ops whose errors are relative to the largest entry."""
+
 NOISE = 1e-13
 
 
 def noisy(case: Case, rng: np.random.Generator) -> tuple[Any, Any]:
     """Evaluate with a relative error of about 1e-13 in everything that is rounded."""
 
-    def jittered(x: Any) -> Any:
+    def jittered(x: Any, *, size: Any = None) -> Any:
         x = np.asarray(x)
         if x.dtype != np.float64:
             return x
-        moved = x * (1.0 + NOISE * rng.standard_normal(x.shape))
-        return np.where(x == np.floor(x), x, moved)
+        if size is None:
+            size = np.where(x == np.floor(x), 0.0, x)
+        return x + NOISE * size * rng.standard_normal(x.shape)
 
     values: list[Any] = []
     for _, node in case.program:
@@ -39,7 +43,8 @@ def noisy(case: Case, rng: np.random.Generator) -> tuple[Any, Any]:
                 values.append(np.float64(node["value"]))  # type: ignore[arg-type]
             case op:
                 value = evaluated(node, args)
-                values.append(value if op in EXACT else jittered(value))
+                size = np.max(np.abs(value)) if op in MATRICES else None
+                values.append(value if op in EXACT else jittered(value, size=size))
     return values[case.program.scalar], np.ravel(values[case.program.vector])
 
 

@@ -1,0 +1,1 @@
+"""Programs as Python source over numpy: what the fast and the strict emitter share."""

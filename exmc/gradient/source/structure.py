@@ -1,0 +1,75 @@
+"""Leaves, and operations that only move numbers: the same text for every emitter."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Final
+
+from exmc.gradient.attributes import place_of
+from exmc.gradient.source.expression import Expression, atom, number
+from exmc.gradient.source.views import real_shape, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exmc.gradient.program import Instruction
+    from exmc.gradient.source.writer import Rule, Writer
+
+
+def _input(_writer: Writer, node: Instruction) -> Expression:
+    return atom("z", node.shape)
+
+
+def _data(_writer: Writer, node: Instruction) -> Expression:
+    name = f"d{node['slot']}"
+    return atom(name if node.shape else f"{name}.item()", node.shape)
+
+
+def _const(_writer: Writer, node: Instruction) -> Expression:
+    return number(float(str(node["value"])))
+
+
+def _view(writer: Writer, node: Instruction) -> Expression:
+    (x,) = node.args
+    if writer.value(x).is_scalar:
+        return writer.value(x)
+    offset, strides = place_of(node)
+    if real_shape(node.shape, strides) == ():
+        return atom(writer.element(x, offset))
+    source = writer.node(x).shape
+    return view_of(writer.whole(x), source, node.shape, (offset, strides))
+
+
+def _gather(writer: Writer, node: Instruction) -> Expression:
+    x, index = node.args
+    if writer.value(x).is_scalar:
+        return writer.value(x)
+    taken = f"{writer.whole(x)}.take({writer.value(index).text})"
+    return atom(taken if node.shape else f"float({taken})", node.shape)
+
+
+def _scatter(writer: Writer, node: Instruction) -> Expression:
+    x, index = node.args
+    flat = len(writer.node(x).shape) == 1
+    places, weights = (
+        writer.whole(n) if flat else f"ravel({writer.whole(n)})" for n in (index, x)
+    )
+    total = f"bincount({places}, {weights}, {prod(node.shape)})"
+    if len(node.shape) != 1:
+        total = f"{total}.reshape{node.shape!r}"
+    return atom(total, node.shape)
+
+
+def _assemble(writer: Writer, node: Instruction) -> Expression:
+    return writer.assembled(node)
+
+
+STRUCTURE: Final[Mapping[str, Rule]] = {
+    "input": _input,
+    "data": _data,
+    "const": _const,
+    "view": _view,
+    "gather": _gather,
+    "scatter": _scatter,
+    "assemble": _assemble,
+}
