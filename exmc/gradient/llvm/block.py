@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exmc.gradient.llvm.frame import applied
 from exmc.gradient.llvm.matrix import combined
 from exmc.gradient.llvm.memory import moved, read, read_one, write
+from exmc.gradient.llvm.pointwise import Remembering, applied, written_out
 from exmc.gradient.llvm.shuffle import joined
 from exmc.gradient.program import POINTWISE
 
@@ -48,6 +48,7 @@ class Block:
         self.axis = axis
         self.live = live
         self.within = within
+        self._lanes = Remembering(frame.eight)
         self._made = dict(made)
         self._places: dict[int, list[str]] = {}
 
@@ -61,12 +62,12 @@ class Block:
         """Return the entries of an array in memory."""
         pointer = memory.pointer(self.frame.assembler, self.index)
         stride = memory.strides[self.axis]
-        return read(self.frame.eight, pointer, stride, self.live)
+        return read(self._lanes, pointer, stride, self.live)
 
     def write(self, value: LlvmValue, memory: Memory) -> None:
         """Put the entries into an array in memory."""
         pointer = memory.pointer(self.frame.assembler, self.index)
-        write(self.frame.eight, value, pointer, memory.strides[self.axis], self.live)
+        write(self._lanes, value, pointer, memory.strides[self.axis], self.live)
 
     def entries(self, memory: Memory) -> list[str]:
         """Return a pointer to each entry of an array in memory."""
@@ -82,12 +83,16 @@ class Block:
             number: Of an array in memory, in row-major order.
             index: Of int64 data; this block has one of its entries for each lane.
         """
+        return [self.frame.entry(number, place) for place in self.places(index)]
+
+    def places(self, index: int) -> list[str]:
+        """Return the entries of int64 data, one for each live lane."""
         assembler = self.frame.assembler
         if index not in self._places:
             entries = self.entries(self.frame.memory[index])
             places = [assembler.emit(f"load i64, ptr {entry}") for entry in entries]
             self._places[index] = places
-        return [self.frame.entry(number, place) for place in self._places[index]]
+        return self._places[index]
 
     def _make(self, number: int) -> LlvmValue:
         node, access = self.frame.node(number), self.frame.access(number)
@@ -95,12 +100,15 @@ class Block:
             return self.frame.spread(number)
         if access is not None:
             return self.read(access)
-        if node.op == "combine":
-            return combined(self, node)
         if node.op in POINTWISE:
-            values = [self.value(arg) for arg in node.args]
-            return applied(self.frame.eight, node, values)
-        return self._picked_out(node)
+            return self._pointwise(number, node)
+        return combined(self, node) if node.op == "combine" else self._picked_out(node)
+
+    def _pointwise(self, number: int, node: Instruction) -> LlvmValue:
+        values = [self.value(arg) for arg in node.args]
+        if number in self.frame.sharing:
+            return written_out(self._lanes, node.op, *values)
+        return applied(self._lanes, node, values)
 
     def _picked_out(self, node: Instruction) -> LlvmValue:
         """Return entries of a gather, or of a view of a scalar."""
@@ -109,4 +117,4 @@ class Block:
             return self.value(source)
         assembler = self.frame.assembler
         entries = self.picked(source, node.args[1])
-        return joined(self.frame.eight, [read_one(assembler, at) for at in entries])
+        return joined(self._lanes, [read_one(assembler, at) for at in entries])

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 from exmc.gradient.attributes import place_of
 from exmc.gradient.llvm.flow import counted
 from exmc.gradient.llvm.memory import Memory, moved, row_major, write
-from exmc.gradient.program import FOLDS, LANES
+from exmc.gradient.llvm.pointwise import sharing
+from exmc.gradient.program import LANES
 from exmc.native.assembler import Assembler
 from exmc.native.llvm_lanes import LlvmLanes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from exmc.gradient.llvm.flow import Index
     from exmc.gradient.program import Instruction, Program
     from exmc.native.assembler import Module
@@ -33,6 +32,7 @@ class Frame:
         eight: Lanes of width 8.
         memory: Of each array that can be read, by the instruction's number.
         scalars: Of each scalar that has been computed, by the instruction's number.
+        sharing: Operations that are written out, for what they share with others.
         work: Float64 numbers of scratch memory that are taken.
     """
 
@@ -43,6 +43,7 @@ class Frame:
         self.eight = LlvmLanes(self.assembler, LANES)
         self.memory: dict[int, Memory] = {}
         self.scalars: dict[int, LlvmValue] = {}
+        self.sharing = sharing(program)
         self.work = 0
         self._open()
 
@@ -113,15 +114,3 @@ class Frame:
                 place = load(f"getelementptr ptr, ptr {slots}, i64 {node['slot']}")
                 array = row_major(load(f"load ptr, ptr {place}"), node.shape)
                 self.memory[number] = array
-
-
-def applied(
-    lanes: LlvmLanes, node: Instruction, values: Sequence[LlvmValue]
-) -> LlvmValue:
-    """Return the value of a pointwise operation."""
-    if node.op not in FOLDS:
-        return lanes.apply(node.op, *values)
-    total, *rest = values
-    for value in rest:
-        total = total + value if node.op == "add" else total * value
-    return total

@@ -45,7 +45,7 @@ def emit_llvm(programs: Mapping[str, Program]) -> LlvmModule:
         _write(frame)
         header = (
             f"define double @{name}(ptr noalias %z, ptr noalias %out, ptr %context) "
-            "nounwind"
+            'nounwind "no-builtins"'  # a loop of stores must not become a memset
         )
         module.define(name, frame.assembler.body(header))
         work[name] = frame.work

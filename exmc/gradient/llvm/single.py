@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from exmc.gradient.attributes import place_of, places_of
 from exmc.gradient.llvm.flow import counted, nested
-from exmc.gradient.llvm.frame import applied
 from exmc.gradient.llvm.linear_algebra import write_call
 from exmc.gradient.llvm.memory import Memory, moved, read_one, write_one
+from exmc.gradient.llvm.pointwise import applied
 from exmc.gradient.program import POINTWISE
 
 if TYPE_CHECKING:
