@@ -85,7 +85,7 @@ def _plain(scope: Scope, node: ast.expr, value: object) -> Value:
 
 
 def unary(scope: Scope, node: ast.UnaryOp) -> Value:
-    """-x, +x, ~i, not b."""
+    """-x, ~i, not b."""
     if isinstance(node.op, ast.Not):
         return number(BOOL, scope.emit(f"xor i1 {scope.condition(node.operand)}, true"))
     value = scope.value(node.operand)
@@ -256,7 +256,9 @@ def _part(scope: Scope, node: ast.Subscript, base: Value, cut: ast.Slice) -> Val
         raise scope.refusal(node, "slices are v[a:b] and m[a:b], without a step")
     first = "0" if cut.lower is None else scope.number(cut.lower, INT)
     last = base.parts[1] if cut.upper is None else scope.number(cut.upper, INT)
-    length = scope.emit(f"sub i64 {last}, {first}")
+    difference = scope.emit(f"sub i64 {last}, {first}")
+    scope.assembler.declare("declare i64 @llvm.smax.i64(i64, i64)")
+    length = scope.emit(f"call i64 @llvm.smax.i64(i64 {difference}, i64 0)")
     place = _row(scope, base, first) if base.kind is MATRIX else first
     pointer = _element(scope, base, place)
     return Value(base.kind, (pointer, length, *base.parts[2:]))
