@@ -30,7 +30,8 @@ def test_each_operation_agrees_with_the_plain_one(op: str, data: st.DataObject) 
     assert_close_to_plain(case, *outputs(case))
 
 
-@settings(few, max_examples=30)
+@pytest.mark.slow
+@settings(few, max_examples=300)
 @given(programs())
 def test_programs_agree_with_their_plain_evaluation(case: Case) -> None:
     assert_close_to_plain(case, *outputs(case))

@@ -8,6 +8,7 @@ from exmc.gradient.attributes import axes_of
 from exmc.gradient.program import POINTWISE
 from exmc.gradient.source.expression import (
     ATOM,
+    CHOICE,
     PRODUCT,
     SUM,
     Expression,
@@ -18,7 +19,7 @@ from exmc.gradient.source.expression import (
 from exmc.gradient.source.structure import STRUCTURE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from exmc.gradient.program import Instruction
     from exmc.gradient.source.writer import Rule, Writer
@@ -37,19 +38,50 @@ def _neg(writer: Writer, node: Instruction) -> Expression:
     return Expression(f"-{x.within(ATOM)}", PRODUCT, x.real)
 
 
+def _recip(writer: Writer, node: Instruction) -> Expression:
+    (x,) = node.args
+    if writer.value(x).real:
+        return Expression(f"1.0 / {writer.value(x).within(ATOM)}", PRODUCT, node.shape)
+    name = writer.name(x)
+    return Expression(f"1.0 / {name} if {name} else float_recip({name})", CHOICE, ())
+
+
 def _add(writer: Writer, node: Instruction) -> Expression:
-    """Write a + b + c, from left to right; numbers of Python stand for every entry."""
+    """Write a + b - c, from left to right; numbers of Python stand for every entry."""
     terms = [writer.value(n) for n in node.args]
-    first, *rest = terms
-    texts = [first.within(SUM), *(term.within(PRODUCT) for term in rest)]
-    return Expression(" + ".join(texts), SUM, real_of(*terms))
+    text = terms[0].within(SUM)
+    for n in node.args[1:]:
+        if writer.node(n).op == "neg" and writer.is_open(n):
+            text += f" - {writer.value(writer.node(n).args[0]).within(PRODUCT)}"
+        else:
+            text += f" + {writer.value(n).within(PRODUCT)}"
+    return Expression(text, SUM, real_of(*terms))
 
 
 def _mul(writer: Writer, node: Instruction) -> Expression:
-    factors = [writer.value(n) for n in node.args]
+    return _product([writer.value(n) for n in node.args])
+
+
+def _product(factors: Sequence[Expression]) -> Expression:
     first, *rest = factors
+    if not rest:
+        return first
     texts = [first.within(PRODUCT), *(factor.within(ATOM) for factor in rest)]
     return Expression(" * ".join(texts), PRODUCT, real_of(*factors))
+
+
+def _sum(writer: Writer, node: Instruction) -> Expression:
+    """Write a sum; that of a product of vectors needs no array of its own."""
+    (x,) = node.args
+    inner = writer.node(x)
+    if len(inner.shape) > 1:
+        return _reduction(writer, node)
+    if inner.op == "mul" and writer.is_open(x):
+        *before, last = [writer.value(n) for n in inner.args]
+        left = _product(before)
+        if left.real == last.real == inner.shape:
+            return atom(f"dot({left.text}, {last.text})")
+    return atom(f"lane_sum({writer.whole(x)})")
 
 
 def _reduction(writer: Writer, node: Instruction) -> Expression:
@@ -73,9 +105,11 @@ STRICT: Final[Mapping[str, Rule]] = {
     **STRUCTURE,
     **dict.fromkeys(POINTWISE, _call),
     "neg": _neg,
+    "recip": _recip,
     "add": _add,
     "mul": _mul,
-    **dict.fromkeys(("sum", "amax"), _reduction),
+    "sum": _sum,
+    "amax": _reduction,
     **dict.fromkeys(
         (
             "combine",

@@ -11,7 +11,8 @@ import numpy as np
 from exmc.gradient.program import LANES, lane_axis
 from exmc.gradient.source import strict_matrices
 from exmc.gradient.source.fast_functions import spread
-from exmc.numerics.elementary import ELEMENTARY
+from exmc.numerics import reductions
+from exmc.numerics.elementary import ELEMENTARY, scalar
 from exmc.numerics.elementary.arrays import ARRAYS
 from exmc.numerics.elementary.floats import FLOATS
 from exmc.numerics.lanes import lane_sum
@@ -80,7 +81,8 @@ def _elementary() -> dict[str, Any]:
     names: dict[str, Any] = {}
     for name, function in ELEMENTARY.items():
         names[name] = partial(function, ARRAYS)
-        names[f"float_{name}"] = partial(function, FLOATS)
+        quick = vars(scalar).get(name, partial(function, FLOATS))
+        names[f"float_{name}"] = quick
     return names
 
 
@@ -92,10 +94,12 @@ FUNCTIONS: Final[Mapping[str, Any]] = {
     "cholesky": strict_matrices.cholesky,
     "cholesky_back": strict_matrices.cholesky_back,
     "combine": combine,
+    "dot": reductions.dot,
     "empty": np.empty,
     "float64": np.float64,
     "gaussian": strict_matrices.gaussian,
     "inf": math.inf,
+    "lane_sum": reductions.lane_sum,
     "nan": math.nan,
     "ndarray": np.ndarray,
     "project": project,
