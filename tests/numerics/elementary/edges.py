@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from exmc.numerics.elementary import ELEMENTARY
+from exmc.numerics.elementary import ELEMENTARY, exponential
 
 INF, NAN = np.inf, np.nan
 _SPECIAL = [0.0, 5e-324, 1e-310, 2.0**-1022, 1e-20, 0.5, 1.0, 1.5, 2.0, 2.5, 8.0]
-_SPECIAL += [26.5, 30.0, 40.0, 300.0, 708.39, 708.4, 709.78, 709.79, 745.0, 1e6, 1e9]
+_SPECIAL += [26.5, 30.0, 40.0, 300.0, 708.39, 708.4, 709.79, 745.0, 1e6, 1e9]
+_SPECIAL += [-exponential.SMALLEST, exponential.LARGEST]
 _SPECIAL += [2.0**51 + 0.5, 2.0**52, 2.0**53 + 2.0, 1e154, 1e300, 1.79e308, INF]
 
 
