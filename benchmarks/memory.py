@@ -1,8 +1,8 @@
 """Resident memory of a 4-chain run at its peak.
 
-`python benchmarks/memory.py [MODEL ...]`: 4 x (1000 + 1000) draws by a script of its own, all its processes together, in MiB:
-shared pages counted once (`Pss`), and once a process (`Rss`), which counts against us:
-we are several processes, the peers one.
+`python benchmarks/memory.py [MODEL ...]`: 4 x (1000 + 1000) draws by a script of its
+own, all its processes together, in MiB: shared pages counted once (`Pss`), and once a
+process (`Rss`), which counts against us: we are several processes, the peers one.
 """
 
 from __future__ import annotations

@@ -10,11 +10,13 @@ then again with those it left.
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from harness.dialogue import (
     NATIVE,
@@ -36,6 +38,9 @@ DRAWS = TUNE = 1000
 KINDS = (NATIVE, NUTPIE, NUMPYRO, NUMPYRO64)
 CONVERGED_RHAT = 1.01
 CONVERGED_ESS = 400
+
+Start: TypeAlias = tuple[float | None, float | None]
+NEVER: Start = (None, None)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def sampling(kind: Kind, model: str) -> Sampling | None:
     return Sampling(ess, rhat, taken / len(SEEDS))
 
 
-def cold(kind: Kind, model: str) -> tuple[float | None, float | None]:
+def cold(kind: Kind, model: str) -> Start:
     """CPU seconds of a script with empty caches, and again."""
     arguments = [model, "1", str(DRAWS), str(TUNE)]
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +106,7 @@ def cold(kind: Kind, model: str) -> tuple[float | None, float | None]:
             )
         except RuntimeError as error:
             print(error, file=sys.stderr)
-            return None, None
+            return NEVER
 
 
 def best_peer(found: dict[Kind, Sampling | None]) -> Sampling | None:
@@ -118,57 +123,57 @@ def rate_cell(found: Sampling | None) -> str | None:
     return f"{found.rate:.0f}" if found.converged else f"({found.rate:.0f})"
 
 
+def least_again(started: dict[Kind, Start]) -> float | None:
+    """The peers' least CPU of a script that ran before."""
+    peers = [again for kind, (_, again) in started.items() if kind != NATIVE]
+    return min((seconds for seconds in peers if seconds is not None), default=None)
+
+
+def measured(
+    model: str, kinds: list[Kind], *, with_cold: bool
+) -> tuple[list[object], float | None, float | None]:
+    """The cells of a model, and its two ratios to the best peer."""
+    found = {kind: sampling(kind, model) for kind in kinds}
+    started = {kind: cold(kind, model) if with_cold else NEVER for kind in kinds}
+    ours, best = found.get(NATIVE), best_peer(found)
+    rate = ratio(ours and ours.rate, best and best.rate)
+    start = ratio(started.get(NATIVE, NEVER)[1], least_again(started))
+    cells = [
+        *map(rate_cell, found.values()),
+        *(run and run.cpu for run in found.values()),
+        *(first and f"{first:.2f} / {again:.2f}" for first, again in started.values()),
+    ]
+    return [model, *cells, rate, start], rate, start
+
+
 def main() -> None:
     """Print a row a model, and the means of the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("models", nargs="*", metavar="MODEL")
+    parser.add_argument("--no-cold", action="store_true", help="sampling only")
+    parser.add_argument("--no-exmc", action="store_true", help="peers only")
+    options = parser.parse_args()
     heading("least bulk ESS per CPU-second; CPU seconds cold, first / again")
-    kinds = present(KINDS)
-    models = [name for name in sys.argv[1:] if not name.startswith("-")] or SAMPLING
-    with_cold = "--no-cold" not in sys.argv
+    kinds = present(KINDS[1:] if options.no_exmc else KINDS)
+    names = [kind.name for kind in kinds]
     columns(
         [
             "model",
-            *(f"{kind.name}, ESS/s" for kind in kinds),
-            *(f"{kind.name}, s a run" for kind in kinds),
-            *(f"{kind.name}, cold" for kind in kinds),
+            *(f"{name}, ESS/s" for name in names),
+            *(f"{name}, s a run" for name in names),
+            *(f"{name}, cold" for name in names),
             "ESS/s over the best peer's",
             "cold over the best peer's",
         ]
     )
     rates, starts = [], []
-    for model in models:
-        found = {kind: sampling(kind, model) for kind in kinds}
-        started = {
-            kind: cold(kind, model) if with_cold else (None, None) for kind in kinds
-        }
-        ours, best = found.get(NATIVE), best_peer(found)
-        rates.append(ratio(ours.rate if ours else None, best.rate if best else None))
-        again = {kind: seconds[1] for kind, seconds in started.items()}
-        least = min(
-            (s for kind, s in again.items() if kind != NATIVE and s is not None),
-            default=None,
-        )
-        starts.append(ratio(again.get(NATIVE), least))
-        row(
-            [
-                model,
-                *(rate_cell(found[kind]) for kind in kinds),
-                *((found[kind].cpu if found[kind] else None) for kind in kinds),
-                *(
-                    f"{first:.2f} / {second:.2f}" if first and second else None
-                    for first, second in started.values()
-                ),
-                rates[-1],
-                starts[-1],
-            ]
-        )
-    row(
-        [
-            "geometric mean",
-            *[None] * (3 * len(kinds)),
-            geometric_mean(rates),
-            geometric_mean(starts),
-        ]
-    )
+    for model in options.models or SAMPLING:
+        cells, rate, start = measured(model, kinds, with_cold=not options.no_cold)
+        row(cells)
+        rates.append(rate)
+        starts.append(start)
+    means = geometric_mean(rates), geometric_mean(starts)
+    row(["geometric mean", *[None] * (3 * len(kinds)), *means])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exmc.diagnostics import ess
-from exmc.sampler import STATS, ChainSettings, NutsChain, nuts, workspace
+from exmc.sampler import STATS, ChainSettings, NutsChain, block, nuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +149,7 @@ def main() -> None:
     for name in chosen:
         density, dim = TARGETS[name]()
         for label, kernel in kernels.items():
-            vars(workspace)["nuts"] = kernel
+            vars(block)["transition"] = kernel.transition
             found = np.array(
                 [efficiency(density, dim, 100 + r) for r in range(REPEATS)]
             )

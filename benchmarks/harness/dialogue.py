@@ -140,10 +140,16 @@ class Side:
         return reply["answer"]
 
     def prepare(self, model: str) -> dict[str, Any]:
-        """Ask it to make a model ready."""
-        facts: dict[str, Any] = self.ask(
-            "prepare", model=model, variant=self.kind.variant
-        )
+        """Ask it to make a model ready.
+
+        Raises:
+            SideError: It has not this model, or would run it at another speed.
+        """
+        wanted = self.kind.variant
+        facts: dict[str, Any] = self.ask("prepare", model=model, variant=wanted)
+        backend = facts.get("backend", wanted)
+        if backend != wanted.partition(":")[0]:
+            raise SideError(f"{self.kind.name}: only {backend}, {facts['reason']}")
         return facts
 
     def cpu(self) -> float:
