@@ -70,6 +70,10 @@ def _to_logaddexp_other(_value: Traceable, x: Traceable, y: Traceable) -> Backwa
     return unbroadcast(y, lambda g: g * differentiable.expit(y - x))
 
 
+def _to_log1p_square(_value: Traceable, x: Traceable) -> Backward:
+    return lambda g: g * (2.0 * x / (1.0 + x * x))
+
+
 def _to_cholesky(value: Traceable, _a: Traceable) -> Backward:
     return lambda g: differentiable.cholesky_back(value, g)
 
@@ -80,6 +84,7 @@ OWN: Final[dict[Any, Backwards]] = {
     ARRAY_NAMES["maximum"]: _of(_to_chosen, _to_other),
     ARRAY_NAMES["minimum"]: _of(_to_chosen, _to_other),
     ARRAY_NAMES["logaddexp"]: _of(_to_logaddexp, _to_logaddexp_other),
+    differentiable.log1p_square: _of(_to_log1p_square),
     LINALG_NAMES["cholesky"]: _of(_to_cholesky),
 }
 """By primitive."""

@@ -35,20 +35,45 @@ def contracted(
         labels: Those of x and of y.
         result: Those of the result, in order.
     """
-    (x, a), (y, b) = (
-        _without_private(low, node, mine, {*other, *result})
-        for node, mine, other in ((x, labels[0], labels[1]), (y, labels[1], labels[0]))
-    )
-    for (m, row_label), (v, column) in (((x, a), (y, b)), ((y, b), (x, a))):
-        if len(row_label) == 2 and len(column) == 1 and column in row_label:
-            rest = row_label.replace(column, "")
+    lengths = dict(zip((*labels[0], *labels[1]), (*x.shape, *y.shape), strict=True))
+    (x, a), (y, b) = _squeezed(low, x, labels[0]), _squeezed(low, y, labels[1])
+    long = "".join(label for label in result if lengths[label] != 1)
+    x, a = _without_private(low, x, a, {*b, *long})
+    y, b = _without_private(low, y, b, {*a, *long})
+    answer = _contracted(low, (x, y), (a, b), long)
+    return low.build.reshape(answer, tuple(lengths[label] for label in result))
+
+
+def _squeezed(low: Lowering, x: Node, labels: str) -> tuple[Node, str]:
+    """Return an array without its axes of length 1."""
+    long = [n for n, length in enumerate(x.shape) if length != 1]
+    shape = tuple(x.shape[n] for n in long)
+    return low.build.reshape(x, shape), "".join(labels[n] for n in long)
+
+
+def _contracted(
+    low: Lowering, arrays: Sequence[Node], labels: Sequence[str], result: str
+) -> Node:
+    for n in (0, 1):
+        row_and_column, column = labels[n], labels[1 - n]
+        if len(row_and_column) == 2 and len(column) == 1 and column in row_and_column:
+            rest = row_and_column.replace(column, "")
             if rest == result:
-                return _matrix_vector(low, m, v, transposed=row_label[0] == column)
-    return _product_and_sum(low, (x, y), (a, b), result)
+                transposed = row_and_column[0] == column
+                m, v = arrays[n], arrays[1 - n]
+                return _matrix_vector(low, m, v, transposed=transposed)
+    return _product_and_sum(low, arrays, labels, result)
 
 
 def _matrix_vector(low: Lowering, m: Node, v: Node, *, transposed: bool) -> Node:
-    return low.build.matrix_vector(low.build.transpose(m) if transposed else m, v)
+    if transposed and not _is_symmetric(m):
+        m = low.build.transpose(m)
+    return low.build.matrix_vector(m, v)
+
+
+def _is_symmetric(m: Node) -> bool:
+    """Tell whether a matrix is known to equal its transpose."""
+    return m.op == "data" and np.array_equal(np.asarray(m.value), np.transpose(m.value))
 
 
 def _without_private(

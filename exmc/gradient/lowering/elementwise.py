@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exmc.gradient.lowering.masking import chosen, product
+from exmc.gradient.lowering.masking import chosen, is_zero, product
 
 if TYPE_CHECKING:
     from exmc.gradient.lowering.lowering import Given, Lowering
@@ -140,13 +140,6 @@ def _where(low: Lowering, condition: Given, x: Given, y: Given) -> Node:
     if low.is_backward and is_zero(yes):
         return chosen(low, low.term(test).negated().node, no)
     return low.build.pointwise("where", test, yes, no)
-
-
-def is_zero(node: Node) -> bool:
-    """Tell whether a node is the number 0, or a whole array of it."""
-    while node.op == "view":
-        (node,) = node.args
-    return node.op == "const" and node.value == 0.0
 
 
 # Rounding

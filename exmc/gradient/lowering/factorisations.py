@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from exmc.gradient.lowering.table import Rules
     from exmc.gradient.lowering.term import Term
     from exmc.gradient.node import Node
+    from exmc.typing import Matrix
+
+
+def _value(low: Lowering) -> Matrix:
+    """Return the matrix that a function was given when it was recorded.
+
+    Raises:
+        NoRuleError: It is a stack of matrices.
+    """
+    argument = low.step.arguments[0]
+    value = np.asarray(getattr(argument, "value", argument))
+    if value.ndim != 2:
+        raise low.refuse("is given a stack of matrices")
+    return value
 
 
 def _factor(low: Lowering, a: Given) -> Node:
@@ -28,9 +42,8 @@ def _factor(low: Lowering, a: Given) -> Node:
     Raises:
         NoRuleError: It is not one, or is not positive definite.
     """
-    argument = low.step.arguments[0]
-    value = np.asarray(getattr(argument, "value", argument))
-    if value.ndim != 2 or not np.allclose(value, value.T, rtol=1e-10, atol=0.0):
+    value = _value(low)
+    if not np.allclose(value, value.T, rtol=1e-10, atol=0.0):
         raise low.refuse("is given a matrix that is not symmetric")
     try:
         np.linalg.cholesky(value)
@@ -71,10 +84,16 @@ def _cholesky_back(low: Lowering, factor: Given, gradient: Given) -> Node:
 
 
 def _solve(low: Lowering, a: Given, b: Given) -> Node:
-    factor, right = _factor(low, a), low.node(b)
+    """Solve by one triangle if the other one is empty, else by both factors."""
+    value, right = _value(low), low.node(b)
     if len(right.shape) > 2:
         raise low.refuse("is given a stack of right-hand sides")
-    return solved(low, factor, right)
+    if not np.triu(value, 1).any():
+        return low.build.apply("solve_lower", low.node(a), right, transposed=False)
+    if not np.tril(value, -1).any():
+        lower = low.build.transpose(low.node(a))
+        return low.build.apply("solve_lower", lower, right, transposed=True)
+    return solved(low, _factor(low, a), right)
 
 
 def _inverse(low: Lowering, a: Given) -> Node:
