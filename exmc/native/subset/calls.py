@@ -61,7 +61,7 @@ def call(scope: Scope, node: ast.Call) -> Value:
     return _kernel(scope, node, function)
 
 
-def _kernel(scope: Scope, node: ast.Call, function: FunctionType) -> Value:
+def _kernel(scope: Scope, node: ast.Call, function: Callable[..., object]) -> Value:
     name, signature = scope.define(function)
     passed = []
     for argument, (_, kind) in zip(

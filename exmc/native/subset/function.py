@@ -9,10 +9,10 @@ from exmc.native.subset import calls, expressions, statements
 from exmc.native.subset.calls import FAST, llvm_result
 from exmc.native.subset.kinds import Value
 from exmc.native.subset.scope import Scope
-from exmc.native.subset.source import Source
+from exmc.native.subset.source import Source, signature_of
 
 if TYPE_CHECKING:
-    from types import FunctionType
+    from collections.abc import Callable
 
     from exmc.native.assembler import Module
     from exmc.native.subset.source import Signature
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RULES: Final = ({**expressions.RULES, **calls.RULES}, statements.RULES)
 
 
-def define(module: Module, function: FunctionType) -> tuple[str, Signature]:
+def define(module: Module, function: Callable[..., object]) -> tuple[str, Signature]:
     """Write a kernel, and every kernel that it calls, into a module, each once.
 
     They are internal to the module. A call of one is, in LLVM text,
@@ -33,15 +33,15 @@ def define(module: Module, function: FunctionType) -> tuple[str, Signature]:
     Raises:
         SubsetError: A kernel steps outside the subset.
     """
-    source = Source(function)
+    signature = signature_of(function)
     name = f"{function.__module__}.{function.__qualname__}"
-    module.defined(name, lambda: _text(module, source, name))
-    return name, source.signature
+    module.defined(name, lambda: _text(module, Source(function), name))
+    return name, signature
 
 
 def _text(module: Module, source: Source, name: str) -> str:
     scope = Scope(source, Assembler(module), RULES, lambda f: define(module, f))
-    signature = source.signature
+    signature = signature_of(source.function)
     accepted = []
     for parameter, kind in signature.parameters:
         names = [f"%{parameter}.{index}" for index in range(len(kind.parts))]
@@ -58,7 +58,7 @@ def _text(module: Module, source: Source, name: str) -> str:
     )
 
 
-def export(module: Module, function: FunctionType) -> None:
+def export(module: Module, function: Callable[..., object]) -> None:
     """Write a kernel as one that can be called from outside, by its bare name."""
     name, signature = define(module, function)
     accepted, passed = [], []

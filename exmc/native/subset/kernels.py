@@ -10,15 +10,17 @@ import numpy as np
 
 from exmc.native.assembler import Module
 from exmc.native.loading import load
+from exmc.native.object_cache import key_of
 from exmc.native.subset.function import export
-from exmc.native.subset.source import Signature, Source
-from exmc.native.target import compile_ir
+from exmc.native.subset.origin import sources_of
+from exmc.native.subset.source import Signature, signature_of
+from exmc.native.target import LEVELS, compile_ir, host_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import FunctionType
 
     from exmc.native.loading import Loaded
+    from exmc.native.object_cache import ObjectCache
 
 
 class Kernels:
@@ -28,7 +30,7 @@ class Kernels:
         functions: Those that Python is to call; the others come along.
     """
 
-    def __init__(self, *functions: FunctionType) -> None:
+    def __init__(self, *functions: Callable[..., Any]) -> None:
         self.functions = functions
 
     @cached_property
@@ -47,6 +49,17 @@ class Kernels:
         """Return the object file for a level of processors, the host's by default."""
         return compile_ir(self.text, level)
 
+    def kept(self, cache: ObjectCache) -> bytes:
+        """Return the object file for the host from a cache, compiled if need be.
+
+        The key is made of the sources, so that a hit costs no compilation to LLVM
+        text.
+        """
+        level = host_level()
+        names = [function.__qualname__ for function in self.functions]
+        key = key_of(level, repr(LEVELS[level]), *names, *sources_of(*self.functions))
+        return cache.made(key, lambda: self.compiled(level))
+
     def load(self, object_file: bytes) -> Mapping[str, Kernel]:
         """Map an object file of these kernels; return them by name."""
         loaded = load(object_file)
@@ -60,12 +73,12 @@ class Kernel:
     A density is an object with an attribute `pair`, such as a `NativeFunction`.
     """
 
-    def __init__(self, function: FunctionType, loaded: Loaded) -> None:
+    def __init__(self, function: Callable[..., Any], loaded: Loaded) -> None:
         self.__name__ = function.__name__
         self.__doc__ = function.__doc__
         self.address = loaded.address(function.__name__)
         self._keep = loaded
-        signature = Source(function).signature
+        signature = signature_of(function)
         self._prepare = [
             (name, PREPARE[kind.name]) for name, kind in signature.parameters
         ]

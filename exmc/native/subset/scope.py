@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from exmc.native.assembler import Assembler
 from exmc.native.llvm_lanes import LlvmLanes, literal
 from exmc.native.subset.kinds import BOOL, FLOAT, INT, Kind, Value, number
+from exmc.native.subset.source import signature_of
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Mapping
-    from types import FunctionType
 
     from exmc.native.subset.source import Signature, Source, SubsetError
 
     ValueRule: TypeAlias = "Callable[[Scope, Any], Value]"
     StatementRule: TypeAlias = "Callable[[Scope, Any], None]"
-    Definer: TypeAlias = Callable[[FunctionType], tuple[str, Signature]]
+    Definer: TypeAlias = Callable[[Callable[..., object]], tuple[str, Signature]]
 
 
 class Scope:
@@ -43,7 +43,7 @@ class Scope:
         self.source = source
         self.assembler = assembler
         self.define = define
-        self.result = source.signature.result
+        self.result = signature_of(source.function).result
         self.loops: list[tuple[str, str]] = []
         self.ended = False
         self._values, self._statements = rules

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from exmc.native.subset.kinds import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exmc.native.subset.kinds import Kind
 
 
@@ -39,10 +41,10 @@ class Source:
         tree: Its syntax tree, with the line numbers of the file.
     """
 
-    def __init__(self, function: FunctionType) -> None:
-        self.function = function
-        self.path = function.__code__.co_filename
-        lines, first = inspect.getsourcelines(function)
+    def __init__(self, function: Callable[..., object]) -> None:
+        self.function = _plain(function)
+        self.path = self.function.__code__.co_filename
+        lines, first = inspect.getsourcelines(self.function)
         tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
         ast.increment_lineno(tree, first - 1)
         if not isinstance(tree, ast.FunctionDef):
@@ -53,8 +55,7 @@ class Source:
         """Return the error that points at a node."""
         line: int = getattr(node, "lineno", 1)
         column: int = getattr(node, "col_offset", 0)
-        text = linecache.getline(self.path, line)
-        return SubsetError(message, (self.path, line, column + 1, text))
+        return _refusal(self.path, line, column, message)
 
     def lookup(self, node: ast.expr) -> object:
         """Return what `f` or `module.f` means outside the function, or `ABSENT`."""
@@ -69,26 +70,52 @@ class Source:
                 pass
         return ABSENT
 
-    @property
-    def signature(self) -> Signature:
-        """What it takes and gives, from its annotations."""
-        arguments = self.tree.args
-        if arguments.defaults or arguments.kwonlyargs or arguments.posonlyargs:
-            raise self.refusal(self.tree, "parameters are plain, without defaults")
-        if arguments.vararg or arguments.kwarg:
-            raise self.refusal(self.tree, "a kernel has a fixed number of parameters")
-        parameters = [(a.arg, self._kind(a, a.annotation)) for a in arguments.args]
-        return Signature(tuple(parameters), self._kind(self.tree, self.tree.returns))
-
     def kind(self, annotation: ast.expr) -> Kind:
         """Return the kind that an annotation names."""
-        return self._kind(annotation, annotation)
-
-    def _kind(self, node: ast.AST, annotation: ast.expr | None) -> Kind:
-        name = "nothing" if annotation is None else ast.unparse(annotation)
+        name = ast.unparse(annotation)
         if name not in KINDS:
-            known = ", ".join(KINDS)
-            raise self.refusal(
-                node, f"an annotation is one of {known}; here it is {name}"
-            )
+            raise self.refusal(annotation, _unknown(name))
         return KINDS[name]
+
+
+def signature_of(function: Callable[..., object]) -> Signature:
+    """Return what a kernel takes and gives, from its annotations, without its source.
+
+    Raises:
+        SubsetError: An annotation is missing or unknown, or a parameter is special.
+    """
+    kernel = _plain(function)
+    code = kernel.__code__
+    special = code.co_kwonlyargcount or code.co_posonlyargcount or kernel.__defaults__
+    if special or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        message = "parameters are plain, without defaults and without stars"
+        raise _refusal(code.co_filename, code.co_firstlineno, 0, message)
+    names = code.co_varnames[: code.co_argcount]
+    *parameters, result = (_annotated(kernel, name) for name in (*names, "return"))
+    return Signature(tuple(zip(names, parameters, strict=True)), result)
+
+
+def _annotated(kernel: FunctionType, name: str) -> Kind:
+    found = kernel.__annotations__.get(name, "nothing")
+    text = found if isinstance(found, str) else getattr(found, "__name__", str(found))
+    if text not in KINDS:
+        code = kernel.__code__
+        message = f"{name}: {_unknown(text)}"
+        raise _refusal(code.co_filename, code.co_firstlineno, 0, message)
+    return KINDS[text]
+
+
+def _unknown(name: str) -> str:
+    return f"an annotation is one of {', '.join(KINDS)}; here it is {name}"
+
+
+def _plain(function: Callable[..., object]) -> FunctionType:
+    if not isinstance(function, FunctionType):
+        message = f"a kernel is a plain function, made by def; this is {function!r}"
+        raise TypeError(message)
+    return function
+
+
+def _refusal(path: str, line: int, column: int, message: str) -> SubsetError:
+    text = linecache.getline(path, line)
+    return SubsetError(message, (path, line, column + 1, text))

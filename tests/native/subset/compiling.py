@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import FunctionType
 from typing import Any
 
 import pytest
@@ -21,16 +20,14 @@ Compiled = Mapping[str, Callable[..., Any]]
 def compiled(*functions: Callable[..., Any]) -> Compiled:
     """The kernels in machine code, by name."""
     module = Module()
-    kernels = [f for f in functions if isinstance(f, FunctionType)]
-    for kernel in kernels:
+    for kernel in functions:
         export(module, kernel)
     loaded = load(compile_ir(module.text))
-    return {kernel.__name__: Kernel(kernel, loaded) for kernel in kernels}
+    return {kernel.__name__: Kernel(kernel, loaded) for kernel in functions}
 
 
 def refused(function: Callable[..., Any], message: str) -> int:
     """Check that the compiler refuses a kernel; return the line, from its `def`."""
-    assert isinstance(function, FunctionType)
     with pytest.raises(SubsetError, match=message) as caught:
         define(Module(), function)
     assert caught.value.filename == function.__code__.co_filename

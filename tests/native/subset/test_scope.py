@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import ast
-from types import FunctionType
 
 import pytest
 
@@ -18,7 +17,6 @@ def kernel(x: float) -> float:
 
 @pytest.fixture
 def scope() -> Scope:
-    assert isinstance(kernel, FunctionType)
     module = Module()
     source = Source(kernel)
     return Scope(source, Assembler(module), RULES, lambda f: define(module, f))

@@ -3,20 +3,14 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable
-from types import FunctionType
 
 import pytest
 
 from exmc.native.subset.kinds import DENSITY, FLOAT, INT, NONE, VECTOR
-from exmc.native.subset.source import ABSENT, Source, SubsetError
+from exmc.native.subset.source import ABSENT, Source, SubsetError, signature_of
 from exmc.typing import Density, Vector
 
 LIMIT = 3.0
-
-
-def source(function: Callable[..., object]) -> Source:
-    assert isinstance(function, FunctionType)
-    return Source(function)
 
 
 def kernel(density: Density, v: Vector, n: int, x: float) -> None:  # noqa: ARG001 - a parameter
@@ -40,7 +34,7 @@ def of_text(x: str) -> float:
 
 
 def test_a_signature_is_read_from_annotations() -> None:
-    signature = source(kernel).signature
+    signature = signature_of(kernel)
     kinds = [("density", DENSITY), ("v", VECTOR), ("n", INT), ("x", FLOAT)]
     assert list(signature.parameters) == kinds
     assert signature.result is NONE
@@ -49,22 +43,28 @@ def test_a_signature_is_read_from_annotations() -> None:
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (without_result, "an annotation is one of float, int.*here it is nothing"),
+        (without_result, "return: an annotation is one of .*here it is nothing"),
         (with_default, "parameters are plain, without defaults"),
-        (with_star, "a fixed number of parameters"),
+        (with_star, "without defaults and without stars"),
         (of_text, "here it is str"),
-        (lambda: 0.0, "a kernel is a plain function"),
     ],
 )
 def test_a_signature_outside_the_subset_is_refused(
     function: Callable[..., object], message: str
 ) -> None:
     with pytest.raises(SubsetError, match=message):
-        _ = source(function).signature
+        signature_of(function)
+
+
+def test_only_plain_functions_are_kernels() -> None:
+    with pytest.raises(SubsetError, match="a kernel is a plain function, made by def"):
+        Source(lambda: 0.0)
+    with pytest.raises(TypeError, match="a kernel is a plain function.*built-in"):
+        signature_of(math.sqrt)
 
 
 def test_an_error_shows_file_line_and_text() -> None:
-    there = source(kernel)
+    there = Source(kernel)
     error = there.refusal(there.tree.body[0], "no")
     assert error.filename == __file__
     assert error.lineno == kernel.__code__.co_firstlineno + 1
@@ -72,7 +72,7 @@ def test_an_error_shows_file_line_and_text() -> None:
 
 
 def test_names_mean_what_they_mean_in_the_module() -> None:
-    there = source(kernel)
+    there = Source(kernel)
 
     def means(text: str) -> object:
         return there.lookup(ast.parse(text, mode="eval").body)
