@@ -96,7 +96,7 @@ STRUCTURAL: Final = frozenset(
 view(x), offset=, strides=: entry [i, j, ...] is x.flat[offset + i*s0 + j*s1 + ...].
 gather(x, index): x.flat[index], in the shape of the int64 data `index`.
 scatter(x, index): zeros of the attribute `shape`; x.flat[i] is added at flat[index[i]],
-    in the order of i.
+    in the order of i, or with the partial sums that `scatter_sums` tells.
 assemble(x, ...), places=((offset, strides), ...): zeros; x is written where the view
     of that place would read. The places of one assemble do not overlap.
 sum(x), axes=; amax(x), axes=: over these axes, which go away.
@@ -122,6 +122,17 @@ def lane_axis(shape: Shape) -> int:
     over other axes only adds entries in row-major order, one at a time.
     """
     return max(range(len(shape)), key=lambda axis: (shape[axis], axis))
+
+
+def scatter_sums(entries: int, places: int) -> int:
+    """Return how many partial sums a scatter has at each place.
+
+    One, in the order of the entries; or four, where there are four entries for each
+    place or more, so that entries of one place need not wait for each other. Then
+    entry i of the last axis goes to partial sum i mod 4, each starting from 0.0, and
+    these are added as (0+2, 1+3), (0+1).
+    """
+    return 4 if entries >= 4 * places else 1
 
 
 @dataclass(frozen=True, slots=True)

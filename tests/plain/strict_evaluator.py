@@ -85,10 +85,13 @@ def projected(_node: Instruction, args: list[Any]) -> Any:
 
 def scattered(node: Instruction, args: list[Any]) -> Any:
     x, index = args
-    out = np.zeros(node.size)
-    for value, place in zip(x.ravel(), index.ravel(), strict=True):
-        out[place] += value
-    return out.reshape(node.shape)
+    count = 4 if x.size >= 4 * node.size else 1
+    sums = np.zeros((node.size, count))
+    for at in np.ndindex(*x.shape):
+        sums[index[at], at[-1] % count if at else 0] += x[at]
+    if count == 1:
+        return sums.reshape(node.shape)
+    return ((sums[:, 0] + sums[:, 2]) + (sums[:, 1] + sums[:, 3])).reshape(node.shape)
 
 
 def recurred(node: Instruction, args: list[Any]) -> Any:

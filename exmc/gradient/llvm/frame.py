@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.attributes import place_of
 from exmc.gradient.llvm.flow import counted
-from exmc.gradient.llvm.memory import Memory, moved, row_major, write
+from exmc.gradient.llvm.memory import Memory, moved, read_one, row_major, write
 from exmc.gradient.llvm.pointwise import sharing
 from exmc.gradient.program import LANES
 from exmc.native.assembler import Assembler
 from exmc.native.llvm_lanes import LlvmLanes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from exmc.gradient.llvm.flow import Index
     from exmc.gradient.program import Instruction, Program
     from exmc.native.assembler import Module
@@ -86,6 +88,14 @@ class Frame:
         """Return the pointer to an array's entry by its place in row-major order."""
         start = self.memory[number].start(self.assembler)
         return moved(self.assembler, start, place)
+
+    def entry_at(self, number: int, index: Sequence[Index]) -> LlvmValue:
+        """Return an entry of an array in memory, or a scalar."""
+        if not self.node(number).shape:
+            return self.scalar(number)
+        return read_one(
+            self.assembler, self.memory[number].pointer(self.assembler, index)
+        )
 
     def scalar(self, number: int) -> LlvmValue:
         """Return a scalar's value; it has been computed."""

@@ -16,8 +16,9 @@ from exmc.gradient.llvm.matrix import (
 )
 from exmc.gradient.llvm.panels import write_panels
 from exmc.gradient.llvm.reductions import reduction
+from exmc.gradient.llvm.scatter import Scatter
 from exmc.gradient.llvm.sweep import Sweep, needed
-from exmc.gradient.llvm.writes import Output, Place, Scatter, Store
+from exmc.gradient.llvm.writes import Output, Place, Store
 from exmc.gradient.program import LANES
 from exmc.gradient.schedule import summed
 

@@ -73,6 +73,5 @@ def _write(frame: Frame) -> None:
 
 def _has_gaps(frame: Frame, node: Instruction) -> bool:
     """Tell whether some entries are zero because nothing is written there."""
-    if node.op != "assemble":
-        return node.op == "scatter"
-    return sum(frame.node(arg).size for arg in node.args) < prod(node.shape)
+    written = sum(frame.node(arg).size for arg in node.args)
+    return node.op == "assemble" and written < prod(node.shape)

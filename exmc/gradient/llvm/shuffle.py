@@ -60,14 +60,14 @@ def filled(
 
 
 def folded(lanes: LlvmLanes, value: LlvmValue, op: str) -> LlvmValue:
-    """Return eight lanes as one number: (0+4, 1+5, ...), (0+2, 1+3), (0+1).
+    """Return all lanes as one number; of eight, (0+4, 1+5, ...), (0+2, 1+3), (0+1).
 
     Args:
-        lanes: Of width 8.
+        lanes: Of any width.
         value: The partial sums.
         op: "add", or "max" instead.
     """
-    width = LANES
+    width = lanes.width
     while width > 1:
         half = LlvmLanes(lanes.assembler, width // 2)
         low, high = (_part(half, value, start) for start in (0, width // 2))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from exmc.gradient.attributes import place_of, places_of
 from exmc.gradient.llvm.flow import counted, nested
 from exmc.gradient.llvm.linear_algebra import write_call
-from exmc.gradient.llvm.memory import Memory, moved, read_one, write_one
+from exmc.gradient.llvm.memory import read_one, write_one
 from exmc.gradient.llvm.pointwise import applied
+from exmc.gradient.llvm.scatter import write_scatter
 from exmc.gradient.program import POINTWISE
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def write_single(frame: Frame, step: Step) -> None:
     elif node.op == "recur":
         _recur(frame, step.number, node)
     elif node.op == "scatter":
-        _scatter(frame, step.number, node)
+        write_scatter(frame, step.number)
     else:
         write_call(frame, step.number, node)
 
@@ -67,7 +68,7 @@ def _recur(frame: Frame, number: int, node: Instruction) -> None:
             at = _backwards(frame, length, t) if node["reverse"] else t
             index = (*outer, at)
             old = frame.one.load(carry)
-            new = _entry(frame, factor, index) * old + _entry(frame, x, index)
+            new = frame.entry_at(factor, index) * old + frame.entry_at(x, index)
             frame.one.store(new, carry)
             target = frame.memory[number].pointer(frame.assembler, index)
             write_one(frame.assembler, new, target)
@@ -77,32 +78,3 @@ def _backwards(frame: Frame, length: int, t: Index) -> Index:
     if isinstance(t, int):
         return length - 1 - t
     return frame.assembler.emit(f"sub i64 {length - 1}, {t}")
-
-
-def _entry(frame: Frame, number: int, index: tuple[Index, ...]) -> LlvmValue:
-    if not frame.node(number).shape:
-        return frame.scalar(number)
-    pointer = frame.memory[number].pointer(frame.assembler, index)
-    return read_one(frame.assembler, pointer)
-
-
-def _scatter(frame: Frame, number: int, node: Instruction) -> None:
-    """Add entries one at a time, in row-major order."""
-    x, index = node.args
-    size = frame.node(x).size
-    places = Memory(frame.memory[index].base, (1,))
-    with counted(frame.assembler, size) as at:
-        place = frame.assembler.emit(
-            f"load i64, ptr {places.pointer(frame.assembler, (at,))}"
-        )
-        target = frame.entry(number, place)
-        total = read_one(frame.assembler, target) + _flat(frame, x, at)
-        write_one(frame.assembler, total, target)
-
-
-def _flat(frame: Frame, number: int, at: Index) -> LlvmValue:
-    """Return an entry of an array by its place in row-major order."""
-    if not frame.node(number).shape:
-        return frame.scalar(number)
-    start = frame.memory[number].start(frame.assembler)
-    return read_one(frame.assembler, moved(frame.assembler, start, at))

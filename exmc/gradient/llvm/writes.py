@@ -10,9 +10,7 @@ from exmc.gradient.llvm.frame import OUTPUT
 from exmc.gradient.llvm.memory import (
     Memory,
     lanes_last,
-    read_one,
     row_major,
-    write_one,
 )
 
 if TYPE_CHECKING:
@@ -53,15 +51,3 @@ class Output(Effect):
     def at(self, block: Block) -> None:
         """See `Effect`."""
         block.write(block.value(self.step.number), Memory(OUTPUT, (1,)))
-
-
-class Scatter(Effect):
-    """Entries added, in order, where an index tells; the memory was set to zero."""
-
-    def at(self, block: Block) -> None:
-        """See `Effect`."""
-        x, index = self.node.args
-        assembler, value = self.frame.assembler, block.value(x)
-        for lane, target in enumerate(block.picked(self.step.number, index)):
-            total = read_one(assembler, target) + self.frame.eight.lane(value, lane)
-            write_one(assembler, total, target)
