@@ -71,7 +71,7 @@ class ObjectCache:
     def compiled(self, text: str, level: str | None = None) -> bytes:
         """Return the object file of LLVM text for a level of processors."""
         level = level or host_level()
-        key = key_of(text, level, repr(LEVELS[level]))
+        key = key_of(text, level, LEVELS[level].cpu)
         return self.made(key, lambda: compile_ir(text, level))
 
     def made(self, key: str, make: Callable[[], bytes]) -> bytes:

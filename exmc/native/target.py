@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -33,18 +34,22 @@ class Level:
     """
 
     cpu: str
-    needs: tuple[str, ...]
+    needs: frozenset[str]
 
 
 LEVELS: Final[Mapping[str, Level]] = {
-    "generic": Level("generic", ()),
-    "sse2": Level("x86-64", ("sse2",)),
+    "generic": Level("generic", frozenset()),
+    "sse2": Level("x86-64", frozenset(("sse2",))),
     "avx2": Level(
-        "x86-64-v3", ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
+        "x86-64-v3",
+        frozenset(("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")),
     ),
 }
 """From plain to rich; the last one that a host has is its own. Wider registers than
 those of "avx2" were not faster for models of ordinary size."""
+
+LINUX_NAMES: Final[Mapping[str, str]] = {"bmi1": "bmi", "abm": "lzcnt"}
+"""Features that Linux and LLVM call differently."""
 
 
 def available() -> bool:
@@ -55,13 +60,23 @@ def available() -> bool:
 @cache
 def host_level() -> str:
     """Return the name of the richest level that this processor has."""
+    features = _features_by_linux() or _features_by_llvm()
+    return [name for name, level in LEVELS.items() if features >= level.needs][-1]
+
+
+def _features_by_linux() -> set[str]:
+    """Return what /proc/cpuinfo says in LLVM's words; nothing elsewhere."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(errors="replace").splitlines()
+    except OSError:
+        return set()
+    flags = next((line for line in lines if line.startswith("flags")), "").split()
+    return {LINUX_NAMES.get(flag, flag) for flag in flags}
+
+
+def _features_by_llvm() -> set[str]:
     features = binding().get_host_cpu_features()
-    fitting = [
-        name
-        for name, level in LEVELS.items()
-        if all(features.get(need, False) for need in level.needs)
-    ]
-    return fitting[-1]
+    return {name for name, there in features.items() if there}
 
 
 def compile_ir(text: str, level: str | None = None) -> bytes:

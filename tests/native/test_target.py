@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from exmc.native import target
 from exmc.native.loading import load
 from exmc.native.target import (
     LEVELS,
@@ -35,6 +36,15 @@ def test_the_environment_switches_machine_code_off(
 ) -> None:
     monkeypatch.setenv(SWITCH, "0")
     assert not available()
+
+
+@pytest.mark.native
+def test_linux_and_llvm_agree_about_the_host() -> None:
+    needs = {need for level in LEVELS.values() for need in level.needs}
+    linux = target._features_by_linux()
+    if not linux:
+        pytest.skip("this system has no /proc/cpuinfo with flags")
+    assert linux & needs == target._features_by_llvm() & needs
 
 
 @pytest.mark.native

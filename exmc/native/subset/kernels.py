@@ -57,7 +57,7 @@ class Kernels:
         """
         level = host_level()
         names = [function.__qualname__ for function in self.functions]
-        key = key_of(level, repr(LEVELS[level]), *names, *sources_of(*self.functions))
+        key = key_of(level, LEVELS[level].cpu, *names, *sources_of(*self.functions))
         return cache.made(key, lambda: self.compiled(level))
 
     def load(self, object_file: bytes) -> Mapping[str, Kernel]:
