@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from exmc.numerics import matrices, special
+from exmc.numerics import matrices, recurrences, special
 from exmc.numerics.autodiff import (
     Backward,
     Primitive,
@@ -51,6 +51,7 @@ cholesky: Primitive = primitive(matrices.cholesky)
 cholesky_back: Primitive = primitive(matrices.cholesky_back)
 solve_lower: Primitive = primitive(matrices.solve_lower)
 gaussian: Primitive = primitive(matrices.gaussian)
+recurrence: Primitive = primitive(recurrences.recurrence)
 
 _TWO_PER_SQRT_PI = 1.1283791670955126
 
@@ -290,3 +291,37 @@ def mvn_total(value: Traceable, mean: Traceable, cov: Traceable) -> Traceable:
     each = xp.sum(diagonal) + n * special.HALF_LOG_2_PI
     white = solve_lower(lower, xp.transpose(residual))
     return -0.5 * xp.sum(white * white) - np.shape(residual)[0] * each
+
+
+# --- recurrences --------------------------------------------------------------------
+
+
+def _earlier(x: Traceable, *, reverse: bool) -> Traceable:
+    """Shift along the last axis, so that each entry stands where the next was."""
+    gap = xp.zeros_like(x[..., :1])
+    parts = [x[..., 1:], gap] if reverse else [gap, x[..., :-1]]
+    return xp.concatenate(parts, axis=-1)
+
+
+def _carried_back(a: Traceable, g: Traceable, *, reverse: bool) -> Traceable:
+    factors = _earlier(a, reverse=not reverse) if np.ndim(a) else a
+    return recurrence(factors, g, reverse=not reverse)
+
+
+def _back_from_recurrence_to_a(
+    y: Traceable, a: Traceable, _x: Traceable, *, reverse: bool = False
+) -> Backward:
+    def back(g: Traceable) -> Traceable:
+        each = _carried_back(a, g, reverse=reverse) * _earlier(y, reverse=reverse)
+        return each if np.ndim(a) else xp.sum(each)
+
+    return back
+
+
+def _back_from_recurrence_to_x(
+    _y: Traceable, a: Traceable, _x: Traceable, *, reverse: bool = False
+) -> Backward:
+    return lambda g: _carried_back(a, g, reverse=reverse)
+
+
+defvjp(recurrence, _back_from_recurrence_to_a, _back_from_recurrence_to_x)

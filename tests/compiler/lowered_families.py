@@ -42,7 +42,7 @@ COUNTS = np.array([0, 1, 1])
 
 def _unknown(name: str) -> Any:
     """A variable where a parameter may be."""
-    if name in {"p"}:
+    if name == "p":
         return face.Beta(f"{name}_of", 2.0, 2.0)
     if name in {"mu", "logit_p", "lower"}:
         return face.Normal(f"{name}_of", 0.0, 0.1) - (name == "lower")
@@ -55,9 +55,16 @@ def _with_unknown(named: Named) -> Named:
     return {k: v if k == "n" else _unknown(k) for k, v in named.items()}
 
 
-def _model(build: Callable[[], object]) -> Model:
+def _model(family: Callable[..., Any], named: Named, **more: Any) -> Model:
     with Model() as model:
-        build()
+        family("x", **named, **more)
+        face.Normal("unrelated", shape=2)
+    return model
+
+
+def _unknown_model(family: Callable[..., Any], named: Named, **more: Any) -> Model:
+    with Model() as model:
+        family("x", **_with_unknown(named), **more)
         face.Normal("unrelated", shape=2)
     return model
 
@@ -67,19 +74,13 @@ def models() -> dict[str, Model]:
     made: dict[str, Model] = {}
     for family, named in CONTINUOUS.items():
         name = family.__name__
-        made[f"{name} as a variable"] = _model(
-            lambda f=family, n=named: f("x", **n, shape=3)
-        )
-        made[f"{name} with unknown parameters"] = _model(
-            lambda f=family, n=named: f("x", **_with_unknown(n), shape=3)
-        )
+        made[f"{name} as a variable"] = _model(family, named, shape=3)
+        unknown = _unknown_model(family, named, shape=3)
+        made[f"{name} with unknown parameters"] = unknown
         if named:
-            made[f"{name} as data"] = _model(
-                lambda f=family, n=named: f("x", **_with_unknown(n), observed=SEEN)
-            )
+            made[f"{name} as data"] = _unknown_model(family, named, observed=SEEN)
     for family, settings in DISCRETE.items():
         for named in settings:
-            made[f"{family.__name__} by {', '.join(named)}"] = _model(
-                lambda f=family, n=named: f("x", **_with_unknown(n), observed=COUNTS)
-            )
+            by = f"{family.__name__} by {', '.join(named)}"
+            made[by] = _unknown_model(family, named, observed=COUNTS)
     return made

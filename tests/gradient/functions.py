@@ -238,6 +238,13 @@ FUNCTIONS: dict[str, Function] = {
         anp.linalg.norm(z) + anp.sum(anp.linalg.norm(z.reshape(3, 4), axis=1))
     ),
     "ar1": ar1,
+    "a recurrence": lambda z: anp.sum(ours.recurrence(anp.tanh(z[0]), z[1:]) ** 2),
+    "a recurrence from the end": lambda z: anp.sum(
+        ours.recurrence(anp.tanh(z[:6]), z[6:], reverse=True) ** 2
+    ),
+    "rows of recurrences": lambda z: anp.sum(
+        ours.recurrence(anp.tanh(z.reshape(3, 4)), X[:3] * z[0]) ** 2
+    ),
     "mixture": mixture,
     "ordered": ordered,
     "simplex": simplex,

@@ -47,7 +47,8 @@ def register_all() -> None:
         register_names(ARRAY_NAMES | vars(autodiff.xp), rules)
     register_names(VJP_NAMES, contractions.ADJOINT_RULES)
     register_names(LINALG_NAMES, reductions.LINALG_RULES | factorisations.LINALG_RULES)
-    register_names(vars(differentiable), special.OURS | factorisations.OURS)
+    for rules in (special.OURS, factorisations.OURS, reductions.OURS):
+        register_names(vars(differentiable), rules)
     register_indexing()
 
 

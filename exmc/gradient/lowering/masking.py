@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from exmc.gradient.lowering.lowering import Lowering
     from exmc.gradient.node import Node
@@ -37,35 +37,7 @@ def product(low: Lowering, x: Node, y: Node) -> Node:
             condition, inner = low.masks[one]
             low.mended = True
             return chosen(low, condition, product(low, inner, other))
-        if low.is_backward and one.op == "add" and _divides(one.args, other):
-            terms = [_product_of_term(low, term, other) for term in one.args]
-            return low.build.add(*terms)
     return low.build.mul(x, y)
-
-
-def _divides(terms: Iterable[Node], factor: Node) -> bool:
-    """Tell whether a term is divided by a factor, which is then worth multiplying in.
-
-    So it is with the slope of y log(mu) - mu by log(mu): mu (y / mu - 1).
-    """
-    return any(_is_divided(term, factor) for term in terms)
-
-
-def _is_divided(term: Node, factor: Node) -> bool:
-    if term.op == "recip":
-        return term.args[0] is factor
-    if term.op == "where":
-        return _is_divided(term.args[1], factor) and is_zero(term.args[2])
-    return term.op in {"mul", "neg"} and _divides(term.args, factor)
-
-
-def _product_of_term(low: Lowering, term: Node, factor: Node) -> Node:
-    if term.op == "where" and is_zero(term.args[2]):
-        condition, inner, zero = term.args
-        return low.build.pointwise(
-            "where", condition, low.build.mul(inner, factor), zero
-        )
-    return low.build.mul(term, factor)
 
 
 def is_zero(node: Node) -> bool:

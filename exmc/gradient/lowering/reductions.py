@@ -190,6 +190,13 @@ def _running_sum(low: Lowering) -> Callable[[Node], Node]:
     return lambda last: low.build.apply("recur", one, last, reverse=False)
 
 
+def _recurrence(low: Lowering, a: Given, x: Given, *, reverse: Given = False) -> Node:
+    factor, steps = low.node(a), low.node(x)
+    if factor.shape:
+        factor = low.build.broadcast(factor, steps.shape)
+    return low.build.apply("recur", factor, steps, reverse=bool(reverse))
+
+
 def along_last(
     low: Lowering, node: Node, axis: int, function: Callable[[Node], Node]
 ) -> Node:
@@ -270,5 +277,8 @@ RULES: Rules = {
 
 LINALG_RULES: Rules = {"_primitive_norm": _norm}
 """By the names of autograd's numpy.linalg."""
+
+OURS: Rules = {"recurrence": _recurrence}
+"""By the names of `exmc.numerics.differentiable`."""
 
 LOGSUMEXP: Rule = _weighted_logsumexp
