@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.attributes import axes_of
-from exmc.gradient.program import POINTWISE
+from exmc.gradient.program import POINTWISE, scatter_sums
 from exmc.gradient.source.expression import (
     ATOM,
     CHOICE,
@@ -16,7 +16,7 @@ from exmc.gradient.source.expression import (
     real_of,
     tuple_text,
 )
-from exmc.gradient.source.structure import STRUCTURE
+from exmc.gradient.source.structure import STRUCTURE, flat, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,6 +84,17 @@ def _sum(writer: Writer, node: Instruction) -> Expression:
     return atom(f"lane_sum({writer.whole(x)})")
 
 
+def _scatter(writer: Writer, node: Instruction) -> Expression:
+    """Write four partial sums a place as places of their own."""
+    x, index = node.args
+    count = scatter_sums(writer.node(x).size, node.size)
+    if count == 1:
+        return STRUCTURE["scatter"](writer, node)
+    places = writer.prepared(f"q{index}", f"quartered({writer.whole(index)})")
+    partial = f"bincount({places}, {flat(writer, x)}, {count * node.size})"
+    return shaped(f"joined({partial})", node)
+
+
 def _reduction(writer: Writer, node: Instruction) -> Expression:
     (x,) = node.args
     axes = tuple_text(axes_of(node))
@@ -108,6 +119,7 @@ STRICT: Final[Mapping[str, Rule]] = {
     "recip": _recip,
     "add": _add,
     "mul": _mul,
+    "scatter": _scatter,
     "sum": _sum,
     "amax": _reduction,
     **dict.fromkeys(

@@ -20,6 +20,8 @@ from exmc.numerics.lanes import lane_sum
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from exmc.typing import Array, Matrix, Vector
 
 
@@ -49,6 +51,22 @@ def in_order(rows: Array, initial: float = -0.0) -> Array:
         series = np.concatenate([[initial], rows.reshape(-1)])
         return np.add.accumulate(series)[-1:].reshape(rows.shape[1:])
     return np.asarray(np.add.reduce(rows, axis=0, initial=initial))
+
+
+def quartered(index: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where partial sum i mod 4 of each place is, for entry i of the last axis.
+
+    See `exmc.gradient.program.scatter_sums`; the result is flat.
+    """
+    places: NDArray[np.int64] = 4 * index + np.arange(index.shape[-1]) % 4
+    return places.ravel()
+
+
+def joined(partial: Vector) -> Vector:
+    """Return the sum of each place's four partial sums."""
+    sums = partial.reshape(-1, 4)
+    halves: Array = sums[:, :2] + sums[:, 2:]
+    return halves[:, 0] + halves[:, 1]
 
 
 def largest(x: Array, axes: tuple[int, ...]) -> Array:
@@ -99,10 +117,12 @@ FUNCTIONS: Final[Mapping[str, Any]] = {
     "float64": np.float64,
     "gaussian": strict_matrices.gaussian,
     "inf": math.inf,
+    "joined": joined,
     "lane_sum": reductions.lane_sum,
     "nan": math.nan,
     "ndarray": np.ndarray,
     "project": project,
+    "quartered": quartered,
     "ravel": np.ravel,
     "recur": recur,
     "solve_lower": strict_matrices.solve_lower,

@@ -50,14 +50,20 @@ def _gather(writer: Writer, node: Instruction) -> Expression:
 
 def _scatter(writer: Writer, node: Instruction) -> Expression:
     x, index = node.args
-    flat = len(writer.node(x).shape) == 1
-    places, weights = (
-        writer.whole(n) if flat else f"ravel({writer.whole(n)})" for n in (index, x)
-    )
-    total = f"bincount({places}, {weights}, {prod(node.shape)})"
-    if len(node.shape) != 1:
-        total = f"{total}.reshape{node.shape!r}"
-    return atom(total, node.shape)
+    places, weights = flat(writer, index), flat(writer, x)
+    return shaped(f"bincount({places}, {weights}, {prod(node.shape)})", node)
+
+
+def flat(writer: Writer, n: int) -> str:
+    """Return text of an array's entries as a vector."""
+    text = writer.whole(n)
+    return text if len(writer.node(n).shape) == 1 else f"ravel({text})"
+
+
+def shaped(text: str, node: Instruction) -> Expression:
+    """Return a vector in the shape of an instruction."""
+    reshape = "" if len(node.shape) == 1 else f".reshape{node.shape!r}"
+    return atom(f"{text}{reshape}", node.shape)
 
 
 def _assemble(writer: Writer, node: Instruction) -> Expression:

@@ -51,7 +51,7 @@ class Writer:
         self._current = 0
         self._lists: dict[int, str] = {}
         self._wholes: dict[int, str] = {}
-        self._ones: set[int] = set()
+        self._prepared: set[str] = set()
 
     def source(self) -> str:
         """Return the source of `bind(data, otherwise)`, which gives the function."""
@@ -121,12 +121,16 @@ class Writer:
             self._lines.append(f"l{n} = {self.whole(n)}{flat}.tolist()")
         return f"{self._lists[n]}[{place}]"
 
+    def prepared(self, name: str, text: str) -> str:
+        """Compute something of the data, or of nothing, beforehand; return its name."""
+        if name not in self._prepared:
+            self._prepared.add(name)
+            self._beforehand.append(f"{name} = {text}")
+        return name
+
     def ones(self, size: int) -> str:
         """Return the name of a vector of ones."""
-        if size not in self._ones:
-            self._ones.add(size)
-            self._beforehand.append(f"ones_{size} = ones({size})")
-        return f"ones_{size}"
+        return self.prepared(f"ones_{size}", f"ones({size})")
 
     def assembled(self, node: Instruction) -> Expression:
         """Write the parts of an assemble into an array of its own; return its name."""

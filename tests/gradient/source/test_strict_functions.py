@@ -5,8 +5,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from exmc.gradient.plain_builder import PlainBuilder
 from exmc.gradient.program import Instruction, Shape
 from exmc.gradient.source import strict_functions as strict
+from exmc.gradient.strict_emitter import emit_strict
 from tests.plain import strict_evaluator as loops
 
 SHAPES: list[Shape] = [
@@ -69,3 +71,17 @@ def test_zeros_keep_their_sign_where_nothing_is_added_to_them() -> None:
 def test_the_largest_zero_has_no_sign() -> None:
     assert not np.signbit(strict.largest(np.array([-0.0, -0.0, -1.0]), (0,)))
     assert np.isnan(strict.largest(np.array([np.nan, 1.0]), (0,)))
+
+
+@pytest.mark.parametrize("shape", [(64,), (9, 7), (3, 2, 11), (3,)])
+def test_scatters_follow_the_rule_of_partial_sums(shape: Shape) -> None:
+    x = numbers(shape)
+    index = np.random.Generator(np.random.PCG64(6)).integers(4, size=shape)
+    builder = PlainBuilder(x.size)
+    rows = builder.reshape(builder.input(), shape)
+    sums = builder.scatter(rows, builder.index(index), (4,))
+    program, data = builder.program(builder.const(0.0), sums)
+    out = np.empty(4)
+    emit_strict(program).bind(data)(x.ravel(), out)
+    right = loops.scattered(Instruction("scatter", (), (4,)), [x, index])
+    np.testing.assert_array_equal(out, right)
