@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exmc.errors import OptionError
-from exmc.numerics.special import ndtri
+from exmc.numerics.elementary.strict import ndtri
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +39,14 @@ def uniforms_from_words(words: NDArray[np.uint64]) -> Vector:
     symmetrically about 1/2. A 53rd bit would round the last cell's midpoint to 1.
     """
     return ((words >> _DROPPED_BITS).astype(np.float64) + 0.5) * _CELL
+
+
+def normals_from_uniforms(uniforms: Vector, normals: Vector) -> None:
+    """Write the normal below which so much of the probability lies; shapes (n,).
+
+    In the compilable subset (exmc.native.subset): the bits are the same everywhere.
+    """
+    normals[:] = ndtri(uniforms)
 
 
 class Stream:
@@ -82,4 +90,6 @@ class Stream:
 
     def normals(self, n: int) -> Vector:
         """Read n standard normals, shape (n,), by the inverse CDF."""
-        return ndtri(self.uniforms(n))
+        normals = self.uniforms(n)
+        normals_from_uniforms(normals, normals)
+        return normals

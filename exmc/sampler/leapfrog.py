@@ -2,21 +2,23 @@
 
 H(position, momentum) = -log_density(position) + momentum'momentum / 2.
 
-Rule for this file: the compilable subset of nuts.py.
+Rule for this file: the compilable subset (exmc.native.subset).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exmc.sampler.vector import add_scaled
+from exmc.sampler.preconditioner import whitened_density
 
 if TYPE_CHECKING:
+    from exmc.sampler.vector import Rows
     from exmc.typing import Density, Vector
 
 
 def leapfrog(
     density: Density,
+    metric: Rows,
     position: Vector,
     momentum: Vector,
     gradient: Vector,
@@ -28,8 +30,9 @@ def leapfrog(
     negative step size goes back in time.
 
     Args:
-        density: Log-density and gradient.
-        position: Shape (dim,); moved.
+        density: Log-density and gradient in the model's coordinates.
+        metric: The map to whitened coordinates (preconditioner.py).
+        position: Shape (dim,), whitened; moved.
         momentum: Shape (dim,); moved.
         gradient: Of the log-density, at the position; kept in step with it.
         step_size: In units of the whitened coordinates.
@@ -39,8 +42,8 @@ def leapfrog(
         finite, for the caller to judge.
     """
     half = 0.5 * step_size
-    add_scaled(momentum, half, gradient)
-    add_scaled(position, step_size, momentum)
-    log_density = density(position, gradient)
-    add_scaled(momentum, half, gradient)
+    momentum += half * gradient
+    position += step_size * momentum
+    log_density = whitened_density(density, metric, position, gradient)
+    momentum += half * gradient
     return log_density

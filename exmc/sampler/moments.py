@@ -1,40 +1,51 @@
-"""Means and variances of draws and gradients, one pair at a time."""
+"""Means and squared deviations of draws and gradients, one pair at a time.
+
+Rule for this file: the compilable subset (exmc.native.subset).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from exmc.typing import Matrix, Vector
+    from exmc.sampler.vector import Rows
+    from exmc.typing import Vector
+
+# Rows of a window: what is known of the pairs (position, gradient of the log-density)
+# in it, both in the model's coordinates. A square is a sum of squared deviations.
+POSITION_MEAN: Final = 0
+GRADIENT_MEAN: Final = 1
+POSITION_SQUARES: Final = 2
+GRADIENT_SQUARES: Final = 3
+WINDOW_ROWS: Final = 4
 
 
-class Moments:
-    """Running moments of (position, gradient) pairs (Welford 1962).
+def learn_pair(
+    windows: Rows,
+    first: int,
+    count: float,
+    position: Vector,
+    gradient: Vector,
+    scratch: Rows,
+) -> None:
+    """Take one pair into a window (Welford 1962). O(dim).
 
-    Row 0 is the position, row 1 the gradient of the log-density there, both in the
-    model's unconstrained coordinates.
-
-    Attributes:
-        count: Pairs taken in.
-        mean: Shape (2, dim).
-        squares: Shape (2, dim); sum of squared deviations from the mean.
+    Args:
+        windows: Rows of vectors of shape (dim,).
+        first: The row where the window begins.
+        count: Pairs in it with this one.
+        position: Shape (dim,).
+        gradient: Shape (dim,).
+        scratch: A row or more; workspace.
     """
-
-    def __init__(self, dim: int) -> None:
-        self.count = 0
-        self.mean: Matrix = np.zeros((2, dim))
-        self.squares: Matrix = np.zeros((2, dim))
-
-    def learn(self, pair: Matrix) -> None:
-        """Take in one pair, shape (2, dim). O(dim)."""
-        self.count += 1
-        deviation = pair - self.mean
-        self.mean += deviation / self.count
-        self.squares += deviation * (pair - self.mean)
-
-    def variance(self) -> Vector:
-        """Return the unbiased variances of the positions; needs two pairs or more."""
-        variance: Vector = self.squares[0] / (self.count - 1)
-        return variance
+    deviation = scratch[0]
+    mean = windows[first + POSITION_MEAN]
+    squares = windows[first + POSITION_SQUARES]
+    deviation[:] = position - mean
+    mean += deviation / count
+    squares += deviation * (position - mean)
+    mean = windows[first + GRADIENT_MEAN]
+    squares = windows[first + GRADIENT_SQUARES]
+    deviation[:] = gradient - mean
+    mean += deviation / count
+    squares += deviation * (gradient - mean)

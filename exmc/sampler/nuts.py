@@ -18,94 +18,83 @@ and the new half, the new one is taken with probability min(1, its weight /
 the weight so far), which favours distant points and keeps the distribution
 (Betancourt 2017, appendix A).
 
-Positions are whitened (preconditioner.py), so the mass matrix is the identity.
+Positions are whitened (preconditioner.py), so the mass matrix is the identity; the
+metric, which says how, is only handed on.
 
 - Betancourt (2017), A conceptual introduction to Hamiltonian Monte Carlo,
   arXiv 1701.02434.
 - Hoffman & Gelman (2014), The No-U-Turn sampler, JMLR 15, 1593-1623.
 - Neal (2011), MCMC using Hamiltonian dynamics, Handbook of MCMC, chapter 5.
 
-Rule for this file and for leapfrog.py: scalars are float, int and bool; arrays come
-in as arguments; control flow is while, if and return; calls go to `math`, `min`, the
-density, vector.py and each other. That much compiles to machine code.
+Rule for this file: the compilable subset (exmc.native.subset).
 """
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from exmc.numerics.elementary.scalar import exp
 from exmc.sampler.leapfrog import leapfrog
-from exmc.sampler.vector import (
-    add,
-    copy,
-    fill,
-    kinetic_energy,
-    set_difference,
-    turns,
-)
+from exmc.sampler.vector import kinetic_energy, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import TypeAlias
-
+    from exmc.sampler.vector import Rows
     from exmc.typing import Density, Vector
 
-    Rows: TypeAlias = Sequence[Vector]
-    """The rows of a matrix."""
-
-MAX_ENERGY_ERROR = 1000.0
+MAX_ENERGY_ERROR: Final = 1000.0
 """Nats by which H may rise along the path before the integrator has failed."""
 
-LARGEST_EXPONENT = 600.0
+LARGEST_EXPONENT: Final = 600.0
 """Cap of a log-weight, far below overflow: only an absurd start meets it."""
 
 # What became of a new half.
-GROWN = 0.0
-TURNED = 1.0
-DIVERGED = 2.0
+GROWN: Final = 0.0
+TURNED: Final = 1.0
+DIVERGED: Final = 2.0
 
 # Rows of `path`, shape (PATH_ROWS, dim). The caller fills LEFT_MOMENTUM.
-LEFT_POSITION = 0
-LEFT_MOMENTUM = 1
-LEFT_GRADIENT = 2
-RIGHT_POSITION = 3
-RIGHT_MOMENTUM = 4
-RIGHT_GRADIENT = 5
-PROPOSED_POSITION = 6
-PROPOSED_GRADIENT = 7
-TRAVEL = 8
-HALF_TRAVEL = 9
-SEAM_MOMENTUM = 10
-SCRATCH = 11
-PATH_ROWS = 12
+LEFT_POSITION: Final = 0
+LEFT_MOMENTUM: Final = 1
+LEFT_GRADIENT: Final = 2
+RIGHT_POSITION: Final = 3
+RIGHT_MOMENTUM: Final = 4
+RIGHT_GRADIENT: Final = 5
+PROPOSED_POSITION: Final = 6
+PROPOSED_GRADIENT: Final = 7
+TRAVEL: Final = 8
+HALF_TRAVEL: Final = 9
+SEAM_MOMENTUM: Final = 10
+SCRATCH: Final = 11
+PATH_ROWS: Final = 12
 
 # Entries of `half`, what `grow` reports of a new half.
-HALF_WEIGHT = 0
-HALF_ACCEPTANCE = 1
-HALF_LOG_DENSITY = 2
-HALF_ENERGY = 3
-HALF_STATUS = 4
-HALF_ENTRIES = 5
+HALF_WEIGHT: Final = 0
+HALF_ACCEPTANCE: Final = 1
+HALF_LOG_DENSITY: Final = 2
+HALF_ENERGY: Final = 3
+HALF_STATUS: Final = 4
+HALF_ENTRIES: Final = 5
 
 # Entries of `outcome`, what `transition` reports to its caller.
-ACCEPTANCE_RATE = 0
-N_STEPS = 1
-TREE_DEPTH = 2
-DIVERGING = 3
-ENERGY = 4
-N_UNIFORMS = 5
-OUTCOME_ENTRIES = 6
+ACCEPTANCE_RATE: Final = 0
+N_STEPS: Final = 1
+TREE_DEPTH: Final = 2
+DIVERGING: Final = 3
+ENERGY: Final = 4
+N_UNIFORMS: Final = 5
+OUTCOME_ENTRIES: Final = 6
 
 
 def transition(
     density: Density,
+    metric: Rows,
     position: Vector,
     gradient: Vector,
     log_density: float,
     step_size: float,
     max_treedepth: int,
     uniforms: Vector,
+    used: int,
     path: Rows,
     opening: Rows,
     middle: Rows,
@@ -115,21 +104,23 @@ def transition(
     """Replace the position by the next draw and return its log-density.
 
     Args:
-        density: Log-density and gradient in whitened coordinates; NaN diverges.
-        position: Shape (dim,); the last draw, replaced by the next.
+        density: Log-density and gradient in the model's coordinates.
+        metric: The map to whitened coordinates, handed on to the leapfrog.
+        position: Shape (dim,), whitened; the last draw, replaced by the next.
         gradient: Shape (dim,); at the position, replaced likewise.
         log_density: At the position; finite.
         step_size: Of the leapfrog integrator, greater than zero.
         max_treedepth: Most doublings: at most 2**max_treedepth - 1 gradients.
-        uniforms: At least 2**max_treedepth + 2 * max_treedepth numbers in (0, 1);
-            the first outcome[N_UNIFORMS] of them are used up.
+        uniforms: Numbers in (0, 1).
+        used: So many of them are used up. At least workspace.uniforms_needed must
+            follow; the first outcome[N_UNIFORMS] of these will be used up.
         path: Shape (PATH_ROWS, dim); path[LEFT_MOMENTUM] is the new momentum.
         opening: Shape (2 * max_treedepth, dim); workspace of `grow`.
         middle: Like `opening`.
         half: Shape (HALF_ENTRIES,); workspace.
         outcome: Shape (OUTCOME_ENTRIES,); filled: the mean of min(1, weight) over the
             new points, gradients used, doublings kept, 1 if the path diverged, the
-            energy H of the draw in nats, uniforms used.
+            energy H of the draw in nats, uniforms used up by this transition.
     """
     left_position = path[LEFT_POSITION]
     left_momentum = path[LEFT_MOMENTUM]
@@ -137,20 +128,21 @@ def transition(
     right_position = path[RIGHT_POSITION]
     right_momentum = path[RIGHT_MOMENTUM]
     right_gradient = path[RIGHT_GRADIENT]
+    seam_momentum = path[SEAM_MOMENTUM]
     travel = path[TRAVEL]
-    copy(left_position, position)
-    copy(left_gradient, gradient)
-    copy(right_position, position)
-    copy(right_momentum, left_momentum)
-    copy(right_gradient, gradient)
-    fill(travel, 0.0)
+    left_position[:] = position
+    left_gradient[:] = gradient
+    right_position[:] = position
+    right_momentum[:] = left_momentum
+    right_gradient[:] = gradient
+    travel[:] = 0.0
 
     initial_energy = kinetic_energy(left_momentum) - log_density
     energy = initial_energy
     weight = 1.0
     acceptance = 0.0
     n_steps = 0
-    used = 0
+    used_before = used
     depth = 0
     status = GROWN
     while depth < max_treedepth and status == GROWN:
@@ -168,9 +160,10 @@ def transition(
             edge_gradient = left_gradient
             far_momentum = right_momentum
             signed_step = -step_size
-        copy(path[SEAM_MOMENTUM], edge_momentum)
+        seam_momentum[:] = edge_momentum
         leaves = grow(
             density,
+            metric,
             edge_position,
             edge_momentum,
             edge_gradient,
@@ -191,15 +184,15 @@ def transition(
         if status == GROWN:
             # The reject rule: only a half that grew in full may give the draw.
             if uniforms[used] * weight < half[HALF_WEIGHT]:
-                copy(position, path[PROPOSED_POSITION])
-                copy(gradient, path[PROPOSED_GRADIENT])
+                position[:] = path[PROPOSED_POSITION]
+                gradient[:] = path[PROPOSED_GRADIENT]
                 log_density = half[HALF_LOG_DENSITY]
                 energy = half[HALF_ENERGY]
             used += 1
             weight += half[HALF_WEIGHT]
             if whole_turns(far_momentum, edge_momentum, depth, path, opening):
                 status = TURNED
-            add(travel, path[HALF_TRAVEL])
+            travel += path[HALF_TRAVEL]
             depth += 1
 
     outcome[ACCEPTANCE_RATE] = acceptance / n_steps
@@ -207,12 +200,13 @@ def transition(
     outcome[TREE_DEPTH] = depth
     outcome[DIVERGING] = 1.0 if status == DIVERGED else 0.0
     outcome[ENERGY] = energy
-    outcome[N_UNIFORMS] = used
+    outcome[N_UNIFORMS] = used - used_before
     return log_density
 
 
 def grow(
     density: Density,
+    metric: Rows,
     position: Vector,
     momentum: Vector,
     gradient: Vector,
@@ -232,25 +226,27 @@ def grow(
     each new point, replaces the proposal with probability weight / total weight so
     far, and so the last proposal is a draw in proportion to the weights.
     """
+    proposed_position = path[PROPOSED_POSITION]
+    proposed_gradient = path[PROPOSED_GRADIENT]
     travel = path[HALF_TRAVEL]
-    fill(travel, 0.0)
+    travel[:] = 0.0
     weight = 0.0
     acceptance = 0.0
     status = GROWN
     leaf = 0
     while leaf < 1 << depth and status == GROWN:
-        add(travel, momentum)
-        log_density = leapfrog(density, position, momentum, gradient, step_size)
-        add(travel, momentum)
+        travel += momentum
+        log_density = leapfrog(density, metric, position, momentum, gradient, step_size)
+        travel += momentum
         energy = kinetic_energy(momentum) - log_density
         log_weight = initial_energy - energy
         if log_weight > -MAX_ENERGY_ERROR:
-            leaf_weight = math.exp(min(log_weight, LARGEST_EXPONENT))
+            leaf_weight = exp(min(log_weight, LARGEST_EXPONENT))
             weight += leaf_weight
             acceptance += min(1.0, leaf_weight)
             if leaf == 0 or uniforms[used + leaf] * weight < leaf_weight:
-                copy(path[PROPOSED_POSITION], position)
-                copy(path[PROPOSED_GRADIENT], gradient)
+                proposed_position[:] = position
+                proposed_gradient[:] = gradient
                 half[HALF_LOG_DENSITY] = log_density
                 half[HALF_ENERGY] = energy
             if block_turns(leaf, depth, momentum, path, opening, middle):
@@ -286,16 +282,14 @@ def whole_turns(
     """Judge the joint of the path so far with its new half of 2**depth leaves."""
     half_travel = path[HALF_TRAVEL]
     travel = path[SCRATCH]
-    copy(travel, path[TRAVEL])
-    add(travel, half_travel)
+    travel[:] = path[TRAVEL] + half_travel
     if turns(far_momentum, edge_momentum, travel):
         return True
     if depth == 0:
         return False
     if turns(path[SEAM_MOMENTUM], edge_momentum, half_travel):
         return True
-    copy(travel, path[TRAVEL])
-    add(travel, opening[2 * depth - 1])
+    travel[:] = path[TRAVEL] + opening[2 * depth - 1]
     return turns(far_momentum, opening[2 * depth - 2], travel)
 
 
@@ -319,24 +313,28 @@ def block_turns(
     between = path[SCRATCH]
     level = 1
     while level <= depth and leaf % (1 << level) == 0:
-        copy(opening[2 * level - 2], momentum)
-        copy(opening[2 * level - 1], travel)
+        first_momentum = opening[2 * level - 2]
+        first_travel = opening[2 * level - 1]
+        first_momentum[:] = momentum
+        first_travel[:] = travel
         level += 1
     level = 1
     while level <= depth and (leaf + 1) % (1 << level) == 0:
         first = 2 * level - 2
-        set_difference(between, travel, opening[first + 1])
+        between[:] = travel - opening[first + 1]
         if turns(opening[first], momentum, between):
             return True
         if level > 1:
-            set_difference(between, travel, middle[first + 1])
+            between[:] = travel - middle[first + 1]
             if turns(middle[first], momentum, between):
                 return True
-            set_difference(between, opening[first - 1], opening[first + 1])
+            between[:] = opening[first - 1] - opening[first + 1]
             if turns(opening[first], opening[first - 2], between):
                 return True
         level += 1
     if 1 < level <= depth:
-        copy(middle[2 * level - 2], momentum)
-        copy(middle[2 * level - 1], travel)
+        last_momentum = middle[2 * level - 2]
+        last_travel = middle[2 * level - 1]
+        last_momentum[:] = momentum
+        last_travel[:] = travel
     return False

@@ -1,85 +1,70 @@
-"""Affine maps between the model's coordinates and the kernel's whitened ones.
+"""The affine map between the model's coordinates and the kernel's whitened ones.
 
 The kernel moves in coordinates y in which the posterior should look like N(0, I);
-the model knows z = mean + A y. The gradient in y is A' times the gradient in z; the
-constant log|det A| is left out, so the log-density is the same number in both.
+the model knows z = mean + scale * y, entry by entry. The gradient in y is the scale
+times the gradient in z; the constant sum(log(scale)) is left out, so the log-density
+is the same number in both. Nothing but this file knows of what kind the map is.
+
+Rule for this file: the compilable subset (exmc.native.subset).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import math
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
+from exmc.numerics.reductions import all_finite
 
 if TYPE_CHECKING:
+    from exmc.sampler.vector import Rows
     from exmc.typing import Density, Vector
 
-
-class Preconditioner(Protocol):
-    """An invertible affine map z = mean + A y; z and y have shape (dim,)."""
-
-    def position(self, whitened: Vector) -> Vector:
-        """Return z for y."""
-        ...
-
-    def whitened(self, position: Vector) -> Vector:
-        """Return y for z."""
-        ...
-
-    def pull_back(self, gradient: Vector) -> Vector:
-        """Return the gradient in y for a gradient in z."""
-        ...
-
-    def push_forward(self, gradient: Vector) -> Vector:
-        """Return the gradient in z for a gradient in y."""
-        ...
-
-    def around(self, density: Density) -> Density:
-        """Return the density as a function of y."""
-        ...
+# Rows of `metric`, shape (METRIC_ROWS, dim).
+MEAN: Final = 0
+SCALE: Final = 1
+"""Greater than zero; its square stands for the variances."""
+POINT: Final = 2
+"""Workspace: where the density was evaluated last, in the model's coordinates."""
+METRIC_ROWS: Final = 3
 
 
-class Diagonal:
-    """z = mean + scale * y, entry by entry.
+def whitened_density(
+    density: Density, metric: Rows, position: Vector, gradient: Vector
+) -> float:
+    """Evaluate the model's density at a whitened position.
 
-    Attributes:
-        mean: Shape (dim,).
-        scale: Shape (dim,), greater than zero; its square stands for the variances.
+    Args:
+        density: In the model's coordinates.
+        metric: The map.
+        position: Shape (dim,), whitened.
+        gradient: Shape (dim,); filled with the gradient in whitened coordinates.
+
+    Returns:
+        The log-density; NaN when it or an entry of the gradient is not finite.
     """
+    unwhiten(metric, position, metric[POINT])
+    log_density = density(metric[POINT], gradient)
+    pull_back(metric, gradient)
+    if math.isfinite(log_density) and all_finite(gradient):
+        return log_density
+    return math.nan
 
-    def __init__(self, mean: Vector, scale: Vector) -> None:
-        self.mean = mean
-        self.scale = scale
 
-    def position(self, whitened: Vector) -> Vector:
-        """Return z for y."""
-        # The same operations in the same order as in `around`, for equal bits.
-        position: Vector = whitened * self.scale
-        position += self.mean
-        return position
+def unwhiten(metric: Rows, whitened: Vector, position: Vector) -> None:
+    """Write z for y into `position`."""
+    position[:] = metric[MEAN] + metric[SCALE] * whitened
 
-    def whitened(self, position: Vector) -> Vector:
-        """Return y for z."""
-        return (position - self.mean) / self.scale
 
-    def pull_back(self, gradient: Vector) -> Vector:
-        """Return the gradient in y for a gradient in z."""
-        return gradient * self.scale
+def whiten(metric: Rows, vector: Vector) -> None:
+    """Replace z by y."""
+    vector[:] = (vector - metric[MEAN]) / metric[SCALE]
 
-    def push_forward(self, gradient: Vector) -> Vector:
-        """Return the gradient in z for a gradient in y."""
-        return gradient / self.scale
 
-    def around(self, density: Density) -> Density:
-        """Return the density as a function of y; it reuses one array for z."""
-        mean, scale = self.mean, self.scale
-        position = np.empty_like(mean)
+def pull_back(metric: Rows, gradient: Vector) -> None:
+    """Replace a gradient in z by the gradient in y."""
+    gradient *= metric[SCALE]
 
-        def whitened_density(whitened: Vector, gradient: Vector) -> float:
-            np.multiply(whitened, scale, position)
-            np.add(position, mean, position)
-            log_density = density(position, gradient)
-            np.multiply(gradient, scale, gradient)
-            return log_density
 
-        return whitened_density
+def push_forward(metric: Rows, gradient: Vector, target: Vector) -> None:
+    """Write the gradient in z for a gradient in y into `target`."""
+    target[:] = gradient / metric[SCALE]

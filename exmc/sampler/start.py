@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exmc.errors import BadStartError
+from exmc.numerics.guards import all_finite
 
 if TYPE_CHECKING:
     from exmc.sampler.read_ahead import ReadAhead
@@ -43,7 +43,7 @@ def start_at(density: Density, position: Vector) -> Start:
     """
     gradient = np.zeros_like(position)
     log_density = density(position, gradient)
-    if math.isnan(log_density):
+    if not _finite(log_density, gradient):
         raise _bad_start("The initial point has no", position, gradient)
     return Start(position, gradient, log_density, 1)
 
@@ -59,10 +59,14 @@ def find_start(density: Density, dim: int, uniforms: ReadAhead) -> Start:
         position = REACH * (2.0 * uniforms.take(dim) - 1.0)
         gradient = np.zeros(dim)
         log_density = density(position, gradient)
-        if not math.isnan(log_density):
+        if _finite(log_density, gradient):
             return Start(position, gradient, log_density, tries)
     nothing = f"None of {MOST_TRIES} random points between -2 and 2 has a"
     raise _bad_start(nothing, position, gradient)
+
+
+def _finite(log_density: float, gradient: Vector) -> bool:
+    return all_finite(log_density) and all_finite(gradient)
 
 
 def _bad_start(nothing: str, position: Vector, gradient: Vector) -> BadStartError:

@@ -1,41 +1,100 @@
 """The step size: a first guess by search, then dual averaging.
 
 Both aim at an acceptance rate: the mean of min(1, exp(-energy error)).
+
+Rule for this file: the compilable subset (exmc.native.subset).
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from exmc.numerics.guards import scalar
+from exmc.numerics.elementary.scalar import exp, log
 from exmc.sampler.leapfrog import leapfrog
+from exmc.sampler.nuts import LEFT_GRADIENT, LEFT_MOMENTUM, LEFT_POSITION
 from exmc.sampler.vector import kinetic_energy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from exmc.sampler.vector import Rows
     from exmc.typing import Density, Vector
 
-SEARCH_ACCEPTANCE = 0.8
-MOST_SEARCH_STEPS = 60
+LOG_ACCEPTANCE: Final = -0.2231435513142097
+"""Log(0.8), the acceptance that the search is to cross."""
+MOST_TRIES: Final = 60
 
-GAMMA = 0.05
-T0 = 10.0
-KAPPA = 0.75
-LARGEST_LOG_STEP = 200.0
+GAMMA: Final = 0.05
+T0: Final = 10.0
+KAPPA: Final = 0.75
+LOG_10: Final = 2.302585092994046
+LARGEST_LOG_STEP: Final = 200.0
+
+# Entries of `averaging`, the state of dual averaging.
+LOG_STEP: Final = 0
+LOG_AVERAGED: Final = 1
+SHRINK_TO: Final = 2
+SHORTFALL: Final = 3
+COUNT: Final = 4
+AVERAGING_ENTRIES: Final = 5
+
+
+# Nesterov's dual averaging of the log step size (Hoffman & Gelman 2014, 3.2), with the
+# constants of the paper and of Stan: gamma 0.05, t0 10, kappa 0.75, and shrinkage
+# towards log(10 * first step size).
+
+
+def restart(averaging: Vector, step_size: float) -> None:
+    """Forget the past and begin at `step_size`."""
+    log_step = log(step_size)
+    averaging[LOG_STEP] = log_step
+    averaging[LOG_AVERAGED] = log_step
+    averaging[SHRINK_TO] = LOG_10 + log_step
+    averaging[SHORTFALL] = 0.0
+    averaging[COUNT] = 0.0
+
+
+def learn_acceptance(averaging: Vector, target: float, acceptance: float) -> None:
+    """Take in the acceptance rate of a transition made with `exploring`.
+
+    Args:
+        averaging: Shape (AVERAGING_ENTRIES,); updated.
+        target: The acceptance rate aimed at.
+        acceptance: In [0, 1].
+    """
+    count = averaging[COUNT] + 1.0
+    share = 1.0 / (count + T0)
+    shortfall = averaging[SHORTFALL]
+    shortfall += share * (target - acceptance - shortfall)
+    log_step = averaging[SHRINK_TO] - math.sqrt(count) / GAMMA * shortfall
+    log_step = max(-LARGEST_LOG_STEP, min(LARGEST_LOG_STEP, log_step))
+    fade = exp(-KAPPA * log(count))
+    averaging[LOG_STEP] = log_step
+    averaging[LOG_AVERAGED] += fade * (log_step - averaging[LOG_AVERAGED])
+    averaging[SHORTFALL] = shortfall
+    averaging[COUNT] = count
+
+
+def exploring(averaging: Vector) -> float:
+    """Return the step size to explore with next."""
+    return exp(averaging[LOG_STEP])
+
+
+def averaged(averaging: Vector) -> float:
+    """Return the step size to keep: an average that weighs late ones most."""
+    return exp(averaging[LOG_AVERAGED])
 
 
 def search_step_size(
     density: Density,
+    metric: Rows,
     position: Vector,
     gradient: Vector,
     log_density: float,
-    step_size: float,
-    momentum: Callable[[], Vector],
-) -> tuple[float, int]:
+    averaging: Vector,
+    normals: Vector,
+    used: int,
+    path: Rows,
+) -> int:
     """Double or halve a step size until one step's acceptance crosses 0.8.
 
     Hoffman & Gelman (2014), algorithm 4, with Stan's 0.8 in place of 0.5 and, as in
@@ -43,94 +102,40 @@ def search_step_size(
     not finite counts as rejected.
 
     Args:
-        density: In whitened coordinates.
-        position: Shape (dim,); not changed.
+        density: In the model's coordinates.
+        metric: The map to whitened coordinates.
+        position: Shape (dim,), whitened; not changed.
         gradient: At the position; not changed.
         log_density: At the position.
-        step_size: Where to begin.
-        momentum: Gives a new momentum, shape (dim,), at each call.
+        averaging: The search begins at its step size; it is restarted at what is found.
+        normals: For the momenta.
+        used: So many of them are used up; MOST_TRIES * dim must follow.
+        path: Workspace (nuts.py).
 
     Returns:
-        The step size and the number of gradients it took, at most 60.
+        The gradients it took, each with `dim` normals; at most MOST_TRIES.
     """
-
-    def accepts(size: float) -> bool:
-        moved, kicked, slope = position.copy(), momentum().copy(), gradient.copy()
-        initial_energy = kinetic_energy(kicked) - log_density
-        end = leapfrog(density, moved, kicked, slope, size)
-        return initial_energy - (kinetic_energy(kicked) - end) > math.log(
-            SEARCH_ACCEPTANCE
-        )
-
-    growing = accepts(step_size)
-    factor = 2.0 if growing else 0.5
-    for tries in range(2, MOST_SEARCH_STEPS + 1):
-        step_size *= factor
-        if accepts(step_size) != growing:
-            return step_size, tries
-    return step_size, MOST_SEARCH_STEPS
-
-
-class DualAveraging:
-    """Nesterov's dual averaging of the log step size (Hoffman & Gelman 2014, 3.2).
-
-    Constants as in the paper and in Stan: gamma 0.05, t0 10, kappa 0.75, and
-    shrinkage towards log(10 * first step size).
-
-    Attributes:
-        target: The acceptance rate aimed at.
-    """
-
-    def __init__(self, target: float, step_size: float) -> None:
-        self.target = target
-        self.restart(step_size)
-
-    def restart(self, step_size: float) -> None:
-        """Forget the past and begin at `step_size`."""
-        self._log_step = math.log(step_size)
-        self._log_averaged = self._log_step
-        self._shrink_to = math.log(10.0) + self._log_step
-        self._shortfall = 0.0
-        self._count = 0.0
-
-    def learn(self, acceptance: float) -> None:
-        """Take in the acceptance rate of a transition made with `step_size`."""
-        self._count += 1.0
-        share = 1.0 / (self._count + T0)
-        self._shortfall += share * (self.target - acceptance - self._shortfall)
-        log_step = self._shrink_to - math.sqrt(self._count) / GAMMA * self._shortfall
-        self._log_step = max(-LARGEST_LOG_STEP, min(LARGEST_LOG_STEP, log_step))
-        fade = self._count**-KAPPA
-        self._log_averaged += fade * (self._log_step - self._log_averaged)
-
-    @property
-    def step_size(self) -> float:
-        """The step size to explore with next."""
-        return math.exp(self._log_step)
-
-    @property
-    def averaged(self) -> float:
-        """The step size to keep: an average that weighs late ones most."""
-        return math.exp(self._log_averaged)
-
-    def state(self) -> Vector:
-        """Return all of it but the target, shape (5,), for a checkpoint."""
-        return np.array(
-            [
-                self._log_step,
-                self._log_averaged,
-                self._shrink_to,
-                self._shortfall,
-                self._count,
-            ]
-        )
-
-    def restore(self, state: Vector) -> None:
-        """Continue from what `state` returned."""
-        (
-            self._log_step,
-            self._log_averaged,
-            self._shrink_to,
-            self._shortfall,
-            self._count,
-        ) = (scalar(value, "the step size's state") for value in state)
+    step_size = exploring(averaging)
+    factor = 1.0
+    dim = len(position)
+    tries = 0
+    while tries < MOST_TRIES:
+        moved = path[LEFT_POSITION]
+        momentum = path[LEFT_MOMENTUM]
+        slope = path[LEFT_GRADIENT]
+        moved[:] = position
+        slope[:] = gradient
+        momentum[:] = normals[used + tries * dim : used + (tries + 1) * dim]
+        tries += 1
+        before = kinetic_energy(momentum) - log_density
+        end = leapfrog(density, metric, moved, momentum, slope, step_size)
+        accepted = before - (kinetic_energy(momentum) - end) > LOG_ACCEPTANCE
+        wanted = 2.0 if accepted else 0.5
+        if tries == 1:
+            factor = wanted
+        if wanted != factor:
+            break
+        if tries < MOST_TRIES:
+            step_size *= factor
+    restart(averaging, step_size)
+    return tries

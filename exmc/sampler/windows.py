@@ -8,6 +8,12 @@ metric (`first <= number < last`), after how many of them the old ones are dropp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from exmc.typing import Integers
 
 FIRST_SHARE = 0.30
 LAST_SHARE = 0.15
@@ -19,6 +25,12 @@ STAN_FIRST = 75
 STAN_LAST = 50
 STAN_WINDOW = 25
 STAN_SHORTEST = 20
+
+# What a tuning draw teaches.
+TEACHES_STEP_SIZE: Final = 0
+TEACHES_METRIC: Final = 1
+SWITCHES: Final = 2
+"""The metric; and with it a window ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +50,12 @@ class Schedule:
     switches: frozenset[int]
     every_draw: bool
 
-    def teaches_metric(self, number: int) -> bool:
-        """Tell whether the draw made after `number` others teaches the metric."""
-        return self.first <= number < self.last
+    def lessons(self, tune: int) -> Integers:
+        """Return what each of `tune` draws teaches, as the numbers below."""
+        lessons = np.full(tune, TEACHES_STEP_SIZE, dtype=np.int64)
+        lessons[self.first : self.last] = TEACHES_METRIC
+        lessons[[number - 1 for number in self.switches]] = SWITCHES
+        return lessons
 
 
 def continuous(tune: int) -> Schedule:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exmc.sampler.preconditioner import METRIC_ROWS, SCALE
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -22,13 +24,21 @@ class Move:
     outcome: Vector
 
 
+def unit_metric(dim: int) -> tuple[Vector, ...]:
+    """The map that changes nothing."""
+    metric = np.zeros((METRIC_ROWS, dim))
+    metric[SCALE] = 1.0
+    return tuple(metric)
+
+
 class Driver:
-    """Room for the transitions of one kernel."""
+    """Room for the transitions of one kernel, in the unit metric."""
 
     def __init__(self, kernel: ModuleType, dim: int, max_treedepth: int = 10) -> None:
         self.kernel = kernel
         self.max_treedepth = max_treedepth
         self.outcome = np.zeros(kernel.OUTCOME_ENTRIES)
+        self._metric = unit_metric(dim)
         self._path = tuple(np.zeros((kernel.PATH_ROWS, dim)))
         self.momentum: Vector = self._path[kernel.LEFT_MOMENTUM]
         self._opening = tuple(np.zeros((2 * max_treedepth, dim)))
@@ -46,12 +56,14 @@ class Driver:
     ) -> float:
         answer: float = self.kernel.transition(
             density,
+            self._metric,
             position,
             gradient,
             log_density,
             step_size,
             self.max_treedepth,
             uniforms,
+            0,
             self._path,
             self._opening,
             self._middle,

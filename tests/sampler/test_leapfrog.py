@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 
 from exmc.sampler.leapfrog import leapfrog
+from exmc.sampler.vector import Rows
 from exmc.typing import Density, Vector
 from tests.sampler.densities import quartic
-
-Integrator: TypeAlias = Callable[[Density, Vector, Vector, Vector, float], float]
+from tests.sampler.driving import unit_metric
 
 DIM = 3
+UNIT = unit_metric(DIM)
+
+Integrator: TypeAlias = Callable[[Density, Rows, Vector, Vector, Vector, float], float]
 
 
 def somewhere() -> Vector:
@@ -27,7 +30,7 @@ def stepped(step: Integrator, phase: Vector, step_size: float) -> Vector:
     position, momentum = phase[:DIM].copy(), phase[DIM:].copy()
     gradient = np.zeros(DIM)
     quartic(position, gradient)
-    step(quartic, position, momentum, gradient, step_size)
+    step(quartic, UNIT, position, momentum, gradient, step_size)
     return np.concatenate([position, momentum])
 
 
@@ -79,6 +82,7 @@ class TestLeapfrog(IntegratorLaws):
 
 def euler(
     density: Density,
+    _: Rows,
     position: Vector,
     momentum: Vector,
     gradient: Vector,
@@ -105,6 +109,6 @@ def test_log_density_and_gradient_are_those_of_the_new_position() -> None:
     position, momentum = somewhere()[:DIM], somewhere()[DIM:]
     gradient, expected = np.zeros(DIM), np.zeros(DIM)
     quartic(position, gradient)
-    log_density = leapfrog(quartic, position, momentum, gradient, 0.1)
+    log_density = leapfrog(quartic, UNIT, position, momentum, gradient, 0.1)
     assert log_density == quartic(position, expected)
     np.testing.assert_array_equal(gradient, expected)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import math
 from typing import TYPE_CHECKING
 
@@ -11,8 +9,8 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from exmc.sampler import leapfrog, nuts
-from exmc.sampler.workspace import uniforms_needed
+from exmc.sampler import nuts
+from exmc.sampler.memory import uniforms_needed
 from tests.plain.planted import planted
 from tests.plain.recursive_nuts import grow_tree
 from tests.sampler.densities import TWO_DIMENSIONAL, half_line, standard_normal
@@ -190,43 +188,6 @@ def test_energy_is_that_of_the_draw() -> None:
         np.testing.assert_array_equal(gradient, -here)
         # So small a step keeps the energy that the path began with.
         assert driver.outcome[nuts.ENERGY] == pytest.approx(first, abs=1e-4)
-
-
-ALLOWED = (
-    ast.FunctionDef | ast.arguments | ast.arg | ast.Return | ast.Assign | ast.AugAssign
-    | ast.While | ast.If | ast.IfExp | ast.Expr | ast.BoolOp | ast.BinOp | ast.UnaryOp
-    | ast.Compare | ast.Call | ast.Attribute | ast.Subscript | ast.Name | ast.Constant
-    | ast.operator | ast.boolop | ast.unaryop | ast.cmpop | ast.expr_context
-)  # fmt: skip
-
-
-def compiles(node: ast.AST) -> bool:
-    """Tell whether a piece of syntax would compile to machine code."""
-    if isinstance(node, ast.Attribute):
-        return isinstance(node.value, ast.Name) and node.value.id == "math"
-    return isinstance(node, ALLOWED)
-
-
-def outside_the_subset(source: str) -> list[str]:
-    """Names of the syntax in functions' bodies that would not compile."""
-    return [
-        type(node).__name__
-        for function in ast.parse(source).body
-        if isinstance(function, ast.FunctionDef)
-        for statement in function.body
-        for node in ast.walk(statement)
-        if not compiles(node)
-    ]
-
-
-@pytest.mark.parametrize("module", [nuts, leapfrog], ids=["nuts", "leapfrog"])
-def test_kernels_stay_inside_the_compilable_subset(module: ModuleType) -> None:
-    assert outside_the_subset(inspect.getsource(module)) == []
-
-
-def test_the_subset_has_no_methods_slices_or_lists() -> None:
-    source = "def f(x):\n    x.sum()\n    y = x[1:]\n    return [1]"
-    assert outside_the_subset(source) == ["Attribute", "Slice", "List"]
 
 
 def test_weights_held_at_the_largest_exponent_do_not_overflow() -> None:

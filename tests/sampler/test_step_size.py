@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from exmc.sampler.step_size import DualAveraging, search_step_size
+from exmc.sampler import nuts
+from exmc.sampler.step_size import (
+    AVERAGING_ENTRIES,
+    LOG_10,
+    LOG_ACCEPTANCE,
+    MOST_TRIES,
+    averaged,
+    exploring,
+    learn_acceptance,
+    restart,
+    search_step_size,
+)
 from tests.sampler.densities import standard_normal
+from tests.sampler.driving import unit_metric
 
 if TYPE_CHECKING:
     from exmc.typing import Density, Vector
@@ -17,14 +29,32 @@ if TYPE_CHECKING:
 UPWARDS = np.array([1.0, -0.5])
 
 
+def beginning_at(step_size: float) -> Vector:
+    averaging = np.full(AVERAGING_ENTRIES, np.nan)
+    restart(averaging, step_size)
+    return averaging
+
+
 def search(density: Density, begin: float) -> tuple[float, int]:
+    """Search with one momentum for all tries; the third stands before them."""
     position, gradient = np.array([0.4, 1.2]), np.zeros(2)
     log_density = density(position, gradient)
-    found = search_step_size(
-        density, position, gradient, log_density, begin, lambda: UPWARDS
+    slope, averaging = gradient.copy(), beginning_at(begin)
+    tries = search_step_size(
+        density,
+        unit_metric(2),
+        position,
+        gradient,
+        log_density,
+        averaging,
+        np.concatenate([np.full(3, np.nan), np.tile(UPWARDS, MOST_TRIES)]),
+        3,
+        tuple(np.zeros((nuts.PATH_ROWS, 2))),
     )
     np.testing.assert_array_equal(position, [0.4, 1.2])
-    return found
+    np.testing.assert_array_equal(gradient, slope)
+    assert averaged(averaging) == exploring(averaging)
+    return exploring(averaging), tries
 
 
 def scaled(scale: float) -> Density:
@@ -36,6 +66,11 @@ def scaled(scale: float) -> Density:
         return log_density
 
     return density
+
+
+def test_the_constants_are_the_logarithms_of_what_they_say() -> None:
+    assert pytest.approx(math.log(0.8), rel=1e-15) == LOG_ACCEPTANCE
+    assert pytest.approx(math.log(10.0), rel=1e-15) == LOG_10
 
 
 @pytest.mark.parametrize("begin", [1e-3, 1.0, 64.0])
@@ -65,7 +100,9 @@ def test_the_search_gives_up_on_a_flat_density() -> None:
         gradient[:] = 0.0 * position
         return 0.0
 
-    assert search(flat, 1.0) == (2.0**59, 60)
+    step_size, tries = search(flat, 1.0)
+    assert step_size == pytest.approx(2.0**59, rel=1e-13)
+    assert tries == MOST_TRIES
 
 
 def by_the_paper(
@@ -85,40 +122,30 @@ def by_the_paper(
 def test_dual_averaging_is_that_of_the_paper() -> None:
     rng = np.random.Generator(np.random.PCG64(5))
     rates = rng.random(200).tolist()
-    ours = DualAveraging(0.8, 0.3)
+    ours = beginning_at(0.3)
     for rate in rates:
-        ours.learn(rate)
-    assert (ours.step_size, ours.averaged) == pytest.approx(
+        learn_acceptance(ours, 0.8, rate)
+    assert (exploring(ours), averaged(ours)) == pytest.approx(
         by_the_paper(0.8, 0.3, rates), rel=1e-9
     )
 
 
 def test_dual_averaging_finds_the_step_size_of_the_target() -> None:
-    ours = DualAveraging(0.8, 5.0)
+    ours = beginning_at(5.0)
     for _ in range(1000):
-        ours.learn(math.exp(-ours.step_size))
-    assert ours.averaged == pytest.approx(-math.log(0.8), rel=0.05)
+        learn_acceptance(ours, 0.8, math.exp(-exploring(ours)))
+    assert averaged(ours) == pytest.approx(-math.log(0.8), rel=0.05)
 
 
 def test_before_anything_is_learnt_both_step_sizes_are_the_first() -> None:
-    ours = DualAveraging(0.8, 0.3)
-    assert (ours.step_size, ours.averaged) == pytest.approx((0.3, 0.3))
+    ours = beginning_at(0.3)
+    assert (exploring(ours), averaged(ours)) == pytest.approx((0.3, 0.3))
 
 
 @pytest.mark.parametrize("rate", [0.0, 1.0])
 def test_the_step_size_stays_a_finite_number_whatever_happens(rate: float) -> None:
-    ours = DualAveraging(0.5, 1.0)
-    for _ in range(20_000):
-        ours.learn(rate)
-    assert 0.0 < ours.step_size < math.inf
-    assert 0.0 < ours.averaged < math.inf
-
-
-def test_a_restored_step_size_goes_on_with_the_same_bits() -> None:
-    ours, again = DualAveraging(0.8, 0.3), DualAveraging(0.8, 1.0)
-    for rate in (0.1, 0.9, 0.4):
-        ours.learn(rate)
-    again.restore(ours.state())
-    for one in (ours, again):
-        one.learn(0.7)
-    assert (again.step_size, again.averaged) == (ours.step_size, ours.averaged)
+    ours = beginning_at(1.0)
+    for _ in range(10_000):
+        learn_acceptance(ours, 0.5, rate)
+    assert 0.0 < exploring(ours) < math.inf
+    assert 0.0 < averaged(ours) < math.inf

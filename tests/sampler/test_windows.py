@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pytest
 
-from exmc.sampler.windows import continuous, stan
+from exmc.sampler.windows import (
+    SWITCHES,
+    TEACHES_STEP_SIZE,
+    continuous,
+    stan,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exmc.sampler.windows import Schedule
 
 LENGTHS = [0, 1, 5, 19, 20, 21, 74, 100, 149, 150, 151, 300, 1000, 2500]
 
@@ -22,7 +35,7 @@ def test_stans_short_warm_up_is_split_by_shares() -> None:
 
 
 def test_below_twenty_draws_stan_adapts_the_step_size_only() -> None:
-    assert not any(stan(19).teaches_metric(number) for number in range(19))
+    np.testing.assert_array_equal(stan(19).lessons(19), TEACHES_STEP_SIZE)
 
 
 def test_the_continuous_windows_of_a_thousand_draws() -> None:
@@ -38,8 +51,8 @@ def test_the_continuous_windows_of_three_hundred_draws() -> None:
 @pytest.mark.parametrize("tune", LENGTHS)
 def test_the_last_fifteen_per_cent_adapt_the_step_size_only(tune: int) -> None:
     schedule = continuous(tune)
-    late = range(tune - int(0.15 * tune), tune)
-    assert not any(schedule.teaches_metric(number) for number in late)
+    late = schedule.lessons(tune)[tune - int(0.15 * tune) :]
+    np.testing.assert_array_equal(late, TEACHES_STEP_SIZE)
     assert all(0 < switch <= schedule.last for switch in schedule.switches)
 
 
@@ -57,3 +70,15 @@ def test_stans_windows_fill_the_time_between_its_buffers(tune: int) -> None:
     if schedule.switches:
         assert max(schedule.switches) == schedule.last
     assert all(s > schedule.first for s in schedule.switches)
+
+
+@pytest.mark.parametrize("plan", [continuous, stan])
+@pytest.mark.parametrize("tune", LENGTHS)
+def test_every_draw_has_its_lesson(plan: Callable[[int], Schedule], tune: int) -> None:
+    schedule = plan(tune)
+    lessons = schedule.lessons(tune).tolist()
+    assert len(lessons) == tune
+    for number, lesson in enumerate(lessons):
+        teaches = lesson != TEACHES_STEP_SIZE
+        assert teaches == (schedule.first <= number < schedule.last)
+        assert (lesson == SWITCHES) == (number + 1 in schedule.switches)
