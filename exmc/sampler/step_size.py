@@ -102,40 +102,37 @@ def search_step_size(
     not finite counts as rejected.
 
     Args:
-        density: In the model's coordinates.
-        metric: The map to whitened coordinates.
-        position: Shape (dim,), whitened; not changed.
-        gradient: At the position; not changed.
-        log_density: At the position.
+        density: In the model's coordinates, which
+        metric: whitens.
+        position: Shape (dim,), whitened; not changed, like its
+        gradient: and
+        log_density: there.
         averaging: The search begins at its step size; it is restarted at what is found.
-        normals: For the momenta.
-        used: So many of them are used up; MOST_TRIES * dim must follow.
+        normals: For the momenta, of which
+        used: are used up; MOST_TRIES * dim must follow.
         path: Workspace (nuts.py).
 
     Returns:
         The gradients it took, each with `dim` normals; at most MOST_TRIES.
     """
+    moved, momentum = path[LEFT_POSITION], path[LEFT_MOMENTUM]
+    slope = path[LEFT_GRADIENT]
     step_size = exploring(averaging)
     factor = 1.0
-    dim = len(position)
     tries = 0
     while tries < MOST_TRIES:
-        moved = path[LEFT_POSITION]
-        momentum = path[LEFT_MOMENTUM]
-        slope = path[LEFT_GRADIENT]
+        step_size *= factor
         moved[:] = position
         slope[:] = gradient
-        momentum[:] = normals[used + tries * dim : used + (tries + 1) * dim]
+        momentum[:] = normals[used : used + len(momentum)]
+        used += len(momentum)
         tries += 1
         before = kinetic_energy(momentum) - log_density
         end = leapfrog(density, metric, moved, momentum, slope, step_size)
         accepted = before - (kinetic_energy(momentum) - end) > LOG_ACCEPTANCE
         wanted = 2.0 if accepted else 0.5
-        if tries == 1:
-            factor = wanted
-        if wanted != factor:
+        if tries > 1 and wanted != factor:
             break
-        if tries < MOST_TRIES:
-            step_size *= factor
+        factor = wanted
     restart(averaging, step_size)
     return tries
