@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exmc.gradient.lowering.agreement import check_agreement
+from exmc.gradient.lowering.answer import Lowered
 from exmc.gradient.lowering.known import found_rule
 from exmc.gradient.lowering.lowering import Lowering
 from exmc.gradient.no_rule import NoRuleError
@@ -16,25 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from exmc.gradient.node import Node
-    from exmc.gradient.program import DataArray, Program
     from exmc.numerics.autodiff import Traceable
     from exmc.typing import Vector
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lowered:
-    """A program and what belongs to it.
-
-    Attributes:
-        program: Scalar and vector of a vector z of shape (dim,).
-        data: The arrays of its slots, in order.
-        mended: Whether its gradient may be finite where autograd's is NaN, because a
-            condition chose against an infinite slope.
-    """
-
-    program: Program
-    data: Sequence[DataArray]
-    mended: bool = False
 
 
 def program_of_density(
@@ -49,12 +33,14 @@ def program_of_density(
 
     Raises:
         UntraceableError: The function branches on a value.
-        NoRuleError: It has a step without a rule.
+        NoRuleError: It has a step without a rule, or does not agree with autograd.
     """
     low = Lowering(record_gradient(function, dim, at), found_rule)
     value, gradient = low.outputs()
     program, data = low.build.program(value, gradient)
-    return Lowered(program, data, low.mended)
+    lowered = Lowered(program, data, low.mended)
+    check_agreement(lowered, function, at)
+    return lowered
 
 
 def program_of_values(
