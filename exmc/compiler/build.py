@@ -14,7 +14,9 @@ import numpy as np
 
 from exmc.errors import MissingExtraError, SlowGradientWarning
 from exmc.gradient.executable import DENSITY, VALUES, Executable, Part, slot_name
+from exmc.gradient.lowering import NoRuleError, program_of_density, program_of_values
 from exmc.native import available
+from exmc.native.object_cache import ObjectCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -78,22 +80,13 @@ def build(sources: Sources, backend: Backend) -> Build:
     Raises:
         MissingExtraError: "native" was asked for by name, without llvmlite.
     """
-    if backend in ("autograd", "auto"):
+    if backend == "autograd":
         return Build("autograd")
     if backend == "native" and not available():
         raise MissingExtraError(
             f"backend='native' cannot be had: {NO_COMPILER}. Install it, or choose "
             f"backend='numpy' or 'strict'."
         )
-    try:
-        from exmc.gradient.lowering import (  # noqa: PLC0415
-            NoRuleError,
-            program_of_density,
-            program_of_values,
-        )
-    except ModuleNotFoundError:
-        return Build("autograd")
-
     try:
         with np.errstate(all="ignore"):
             lowered = {
@@ -145,11 +138,12 @@ def _packed(
 def _compiled(slots: Mapping[str, int], programs: Mapping[str, Program]) -> Executable:
     # Emitter and compiler are loaded only where machine code is made.
     from exmc.gradient.llvm import emit_llvm  # noqa: PLC0415
-    from exmc.native.object_cache import compiled  # noqa: PLC0415
 
     module = emit_llvm(dict(programs))
     parts = {
         name: Part(program.text, slots[name], module.work[name])
         for name, program in programs.items()
     }
-    return Executable(speed="native", parts=parts, objects=compiled(module.text))
+    return Executable(
+        speed="native", parts=parts, objects=ObjectCache().compiled(module.text)
+    )

@@ -69,7 +69,7 @@ class Executable(msgspec.Struct, frozen=True, kw_only=True, tag="executable"):
         from exmc.native import load  # noqa: PLC0415
         from exmc.native.function import NativeFunction  # noqa: PLC0415
 
-        loaded = load(self.objects, list(self.parts))
+        loaded = load(self.objects)
         return {
             name: NativeFunction(loaded, name, arrays(name, part, data), part.work)
             for name, part in self.parts.items()

@@ -9,17 +9,17 @@ import numpy as np
 from exmc.frames import Frame, Phase
 
 if TYPE_CHECKING:
-    from exmc.typing import Vector
+    from exmc.typing import Matrix
 
-MOST_ROWS = 64
+MOST_ROWS = 256
 MOST_SECONDS = 0.05
 
 
 class Outbox:
     """Collects the rows of one chain and says which frame is due.
 
-    A batch closes when it has 64 rows, when its age is 50 ms, when the phase
-    changes, and after the first row of all, so that a subscriber sees at once
+    A batch closes when it has 256 rows, when its age is 50 ms, when the phase
+    changes, and after the first rows of all, so that a subscriber sees at once
     that the chain is alive.
 
     Args:
@@ -38,18 +38,24 @@ class Outbox:
         self._phase = Phase.TUNE
         self._since = now - MOST_SECONDS
 
-    def row(self, phase: Phase, index: int) -> tuple[Frame | None, Vector]:
-        """Open the next row, shape (columns,), for the caller to fill.
+    def put(self, phase: Phase, first: int, rows: Matrix) -> Frame | None:
+        """Take rows in.
+
+        Args:
+            phase: Of all the rows.
+            first: Index of the first of them within its phase.
+            rows: Shape (n, columns), n at most 256; copied.
 
         Returns:
-            The frame that the row's arrival closed, if any, and the row.
+            The frame that their arrival closed, if any.
         """
-        closed = self.flush() if phase is not self._phase else None
+        full = self._count + len(rows) > MOST_ROWS
+        closed = self.flush() if full or phase is not self._phase else None
         if self._count == 0:
-            self._phase, self._first = phase, index
-        row = self._rows[self._count]
-        self._count += 1
-        return closed, row
+            self._phase, self._first = phase, first
+        self._rows[self._count : self._count + len(rows)] = rows
+        self._count += len(rows)
+        return closed
 
     def due(self, now: float) -> Frame | None:
         """Return the batch as a frame if it is full or old enough."""

@@ -19,6 +19,7 @@ from exmc.model import Model
 from exmc.native import available
 from exmc.posterior import DrawLog
 from exmc.run import RunSpec
+from exmc.sampler.native_engine import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,6 +168,7 @@ class Starting:
         model = self._compiled
         initial = model.initial_point()
         explained = naming(model)
+        kernels = compiled() if model.backend == "native" else b""
         return [
             ChainPlan(
                 Assignment(
@@ -174,6 +176,7 @@ class Starting:
                     chain=chain,
                     epoch=0,
                     work=work,
+                    kernels=kernels,
                     dim=model.dim,
                     width=model.width,
                     initial=None if initial is None else initial.tolist(),

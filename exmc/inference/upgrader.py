@@ -59,6 +59,6 @@ def want_upgrade(address: Address, chain: int) -> None:
 
 
 def _compiled(strict: Executable) -> Upgrade:
-    from exmc.sampler.native_engine import kernel_objects  # noqa: PLC0415
+    from exmc.sampler.native_engine import compiled  # noqa: PLC0415
 
-    return Upgrade(native_of(strict), kernel_objects())
+    return Upgrade(native_of(strict), compiled())

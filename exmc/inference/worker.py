@@ -17,12 +17,20 @@ import numpy as np
 
 from exmc.errors import BadStartError
 from exmc.frames import Frame, Kind, Phase, pack_arrays, unpack_arrays
-from exmc.inference.assignment import Adapted, Assignment, Failure, assignment_of
-from exmc.inference.outbox import Outbox
-from exmc.inference.realised import Realised, realised
+from exmc.inference.assignment import (
+    STOP,
+    Adapted,
+    Assignment,
+    Failure,
+    Upgrade,
+    assignment_of,
+)
+from exmc.inference.outbox import MOST_ROWS, Outbox
+from exmc.inference.pace import Pace
+from exmc.inference.realised import realised
 from exmc.inference.shared_arrays import mapped
 from exmc.inference.worker_socket import ParentGoneError, WorkerSocket
-from exmc.sampler import STATS, ChainSettings, NutsChain
+from exmc.sampler import PYTHON, STATS, ChainSettings, NutsChain, Values
 
 if TYPE_CHECKING:
     import socket
@@ -30,9 +38,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-CHECKPOINT_SECONDS = 0.25
+    from exmc.sampler import Engine
 
-_PHASES = {"tune": Phase.TUNE, "draw": Phase.DRAW}
+CHECKPOINT_SECONDS = 0.25
 
 
 def serve(sock: socket.socket, clock: Callable[[], float] = time.monotonic) -> int:
@@ -65,44 +73,58 @@ class ChainWork:
         self._assignment = assignment
         self._link = link
         self._clock = clock
-        self._model = realised(assignment.work, assignment.spec, data)
-        self._chain = _chain(assignment, self._model)
-        first, last = len(STATS), len(STATS) + assignment.dim
-        columns = last + assignment.width
+        self._data = data
+        self._chain = _chain(assignment, data)
+        columns = len(STATS) + assignment.dim + assignment.width
         self._outbox = Outbox(assignment.chain, assignment.epoch, columns, clock())
+        self._pace = Pace()
         self._checkpointed = clock()
-        self._stats = slice(first)
-        self._position = slice(first, last)
-        self._values = slice(last, columns)
 
     def run(self) -> None:
         """Step until the draws are made or a stop arrives; then say so."""
         stopped = False
         while not self._chain.done and not stopped:
-            self._step()
-            stopped = any(f.kind is Kind.COMMAND for f in self._link.arrived())
+            self._advance()
+            stopped = self._obey()
         self._send(self._outbox.flush())
         self._checkpoint()
         if self._chain.done:
             self._tell(Kind.ADAPTED, self._adapted())
         self._link.send(self._message(Kind.DONE, b"stopped" if stopped else b""))
 
-    def _step(self) -> None:
-        record = self._chain.step()
-        phase = _PHASES[record.phase]
-        if phase is Phase.DRAW and record.index == 0:
+    def _advance(self) -> None:
+        made, tune = self._chain.made, self._assignment.spec.tune
+        phase = Phase.TUNE if made < tune else Phase.DRAW
+        if made == tune:
             self._tell(Kind.ADAPTED, self._adapted())
-        closed, row = self._outbox.row(phase, record.index)
-        self._send(closed)
-        row[self._stats] = record.stats
-        row[self._position] = record.position
-        self._model.values(record.position, row[self._values])
+        before = self._clock()
+        rows = self._chain.advance(min(self._pace.block, MOST_ROWS))
         now = self._clock()
+        self._pace.took(len(rows), now - before)
+        self._send(self._outbox.put(phase, made - (tune if made >= tune else 0), rows))
         self._send(self._outbox.due(now))
         if now - self._checkpointed >= CHECKPOINT_SECONDS:
             self._send(self._outbox.flush())
             self._checkpoint()
             self._checkpointed = now
+
+    def _obey(self) -> bool:
+        """Carry out the commands that have arrived; tell whether one is to stop."""
+        stopped = False
+        for frame in self._link.arrived():
+            if frame.payload == STOP:
+                stopped = True
+            else:
+                self._upgrade(msgspec.msgpack.decode(frame.payload, type=Upgrade))
+        return stopped
+
+    def _upgrade(self, upgrade: Upgrade) -> None:
+        model = realised(upgrade.work, self._assignment.spec, self._data)
+        self._chain.continue_with(
+            model.density,
+            engine=_engine(upgrade.kernels),
+            values=Values(model.values, self._assignment.width),
+        )
 
     def _checkpoint(self) -> None:
         data = pack_arrays(self._chain.checkpoint())
@@ -136,8 +158,9 @@ def _data(link: WorkerSocket) -> dict[str, NDArray[Any]]:
     return data
 
 
-def _chain(assignment: Assignment, model: Realised) -> NutsChain:
+def _chain(assignment: Assignment, data: Mapping[str, NDArray[Any]]) -> NutsChain:
     spec = assignment.spec
+    model = realised(assignment.work, spec, data)
     settings = ChainSettings(
         tune=spec.tune,
         draws=spec.draws,
@@ -145,6 +168,8 @@ def _chain(assignment: Assignment, model: Realised) -> NutsChain:
         max_treedepth=spec.max_treedepth,
         warmup=spec.warmup,
     )
+    engine = _engine(assignment.kernels)
+    values = Values(model.values, assignment.width)
     if assignment.checkpoint:
         return NutsChain.resumed(
             model.density,
@@ -153,6 +178,8 @@ def _chain(assignment: Assignment, model: Realised) -> NutsChain:
             spec.seed,
             assignment.chain,
             unpack_arrays(assignment.checkpoint),
+            engine=engine,
+            values=values,
         )
     initial = assignment.initial
     chain = NutsChain(
@@ -162,9 +189,19 @@ def _chain(assignment: Assignment, model: Realised) -> NutsChain:
         spec.seed,
         assignment.chain,
         initial=None if initial is None else np.array(initial),
+        engine=engine,
+        values=values,
     )
     chain.start()
     return chain
+
+
+def _engine(kernels: bytes) -> Engine:
+    if not kernels:
+        return PYTHON
+    from exmc.sampler.native_engine import native_engine  # noqa: PLC0415
+
+    return native_engine(kernels)
 
 
 def _failure(assignment: Assignment, error: Exception) -> Frame:

@@ -111,7 +111,8 @@ def test_values_are_arrays_of_floats_that_belong_to_the_caller() -> None:
 def test_overflow_is_nan_and_no_warning() -> None:
     with Model() as model:
         Normal("y", 0.0, HalfFlat("s"), observed=1.0)
-    one = model.compile()
+    # A simplified program stays finite for longer: log(exp(z)) is z.
+    one = model.compile(backend="autograd")
     gradient = np.zeros(1)
     for z in (np.array([-800.0]), np.array([800.0]), np.array([np.nan])):
         assert np.isnan(one.log_density(z))

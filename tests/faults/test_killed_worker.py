@@ -16,20 +16,29 @@ from exmc.inference.zygote_process import ZYGOTE
 from exmc.posterior import Posterior
 from tests.inference.models import normal
 
-OPTIONS = {"draws": 300, "tune": 200, "chains": 2, "seed": 11, "noncentered": True}
+OPTIONS = {
+    "draws": 300,
+    "tune": 200,
+    "chains": 2,
+    "seed": 11,
+    "noncentered": True,
+    "backend": "numpy",  # slow enough to be killed on the way
+}
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end, pytest.mark.timeout(120)]
 
 
-async def undisturbed() -> str:
-    async with exmc.start(eight_schools(), **OPTIONS) as run:  # type: ignore[arg-type]
+async def undisturbed(**options: object) -> str:
+    asked = OPTIONS | options
+    async with exmc.start(eight_schools(), **asked) as run:  # type: ignore[arg-type]
         await run.result()
         return await run.digest()
 
 
-async def killed_after(rows: int) -> tuple[Posterior, str, int]:
+async def killed_after(rows: int, **options: object) -> tuple[Posterior, str, int]:
     """Kill whichever worker a batch comes from, once `rows` rows have come."""
-    async with exmc.start(eight_schools(), **OPTIONS) as run:  # type: ignore[arg-type]
+    asked = OPTIONS | options
+    async with exmc.start(eight_schools(), **asked) as run:  # type: ignore[arg-type]
         seen, killed = 0, False
         async for batch in run.batches(warmup=True):
             seen += len(batch)
@@ -49,6 +58,21 @@ def test_a_killed_worker_changes_no_draw(rows: int) -> None:
     assert posterior.lengths == (300, 300)
     assert posterior.partial is False
     assert digest == asyncio.run(undisturbed())
+
+
+@pytest.mark.native
+@pytest.mark.parametrize("rows", [1, 20_000])
+@pytest.mark.parametrize("hot_upgrade", [False, True], ids=["", "upgraded"])
+def test_a_killed_worker_changes_no_draw_of_machine_code(
+    rows: int, hot_upgrade: bool
+) -> None:
+    fast = {"backend": "native", "draws": 60_000}
+    posterior, digest, restarts = asyncio.run(
+        killed_after(rows, **fast, hot_upgrade=hot_upgrade)
+    )
+    assert restarts == 1
+    assert posterior.lengths == (60_000, 60_000)
+    assert digest == asyncio.run(undisturbed(**fast))
 
 
 def test_no_draw_is_missing_doubled_or_padded_for_a_subscriber() -> None:

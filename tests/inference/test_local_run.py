@@ -107,16 +107,16 @@ def test_the_status_follows_the_run() -> None:
         status = await run.status()
         assert status.state is RunState.RUNNING
         assert all(chain.os_pid for chain in status.chains)
-        assert status.backend == "autograd"
+        assert (status.backend, status.backend_reason) == ("strict", None)
         await run.result()
         status = await run.status()
         assert status.state is RunState.FINISHED
         assert [c.phase for c in status.chains] == [ChainPhase.DONE] * 2
-        assert [(c.tuned, c.draws) for c in status.chains] == [(40, 60)] * 2
+        assert [(c.tuned, c.draws) for c in status.chains] == [(40, 2000)] * 2
         assert all(a is not None and a["step_size"] for a in status.adaptation)
         assert (await run.status()).elapsed == status.elapsed
 
-    during(scenario, SHORT)
+    during(scenario, SHORT | {"draws": 2000, "backend": "strict"})
 
 
 def test_a_failed_run_raises_its_error_with_the_draws_so_far() -> None:
