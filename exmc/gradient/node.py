@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     Attributes: TypeAlias = tuple[tuple[str, Attribute], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: that costs half the time of building
 class Node:
-    """One operation on other nodes; equal to itself only.
+    """One operation on other nodes; equal to itself only. Nobody changes it.
 
     Attributes:
         op: Its name, as in a program.

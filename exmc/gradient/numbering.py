@@ -21,15 +21,21 @@ def live(outputs: Iterable[Node]) -> list[Node]:
     """
     order: list[Node] = []
     seen: set[Node] = set()
-    stack = [(node, False) for node in reversed(list(outputs))]
+    stack: list[Node | None] = [*outputs]
+    stack.reverse()
+    opened: list[Node] = []
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
+        node = stack.pop()
+        if node is None:
+            order.append(opened.pop())
         elif node not in seen:
             seen.add(node)
-            stack.append((node, True))
-            stack.extend((arg, False) for arg in reversed(node.args))
+            if node.args:
+                opened.append(node)
+                stack.append(None)
+                stack.extend(node.args[::-1])
+            else:
+                order.append(node)
     return order
 
 

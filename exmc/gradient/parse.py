@@ -39,7 +39,7 @@ RETURN: Final = re.compile(r"return %(\d+) %(\d+)")
 TOKEN: Final = re.compile(r"[(),]|[^(),]+")
 
 
-def program_from_text(text: str) -> Program:
+def parse(text: str) -> Program:
     """Return the program whose canonical text this is.
 
     Raises:

@@ -40,6 +40,8 @@ class PlainBuilder:
         dim: Length of the input.
         uses: How many operations and outputs read a node, as far as that is known;
             it is while a finished program is being built again.
+        viewed: Nodes that are known to be read by views only, of no more entries than
+            there are, or by what is itself so read.
     """
 
     def __init__(self, dim: int, rules: Rules | None = None) -> None:
@@ -51,6 +53,7 @@ class PlainBuilder:
         """
         self.dim = dim
         self.uses: dict[Node, int] = {}
+        self.viewed: set[Node] = set()
         self._rules = rules or {}
         self._leaves: dict[Hashable, Node] = {}
         self._made: dict[Hashable, Node] = {}
@@ -131,23 +134,28 @@ class PlainBuilder:
         known = self._answers.get(key)
         if known is None:
             node = Node(op, args, shape, attributes)
-            node = Node(op, args, shape_of(node), attributes)
+            node.shape = shape_of(node)
             known = self._answers[key] = self._answer(node)
         return known
+
+    def adopt(self, node: Node) -> None:
+        """Let a node of another builder, made of nodes known here, stand for itself."""
+        self._made[node.op, node.args, node.shape, node.attributes] = node
 
     def _answer(self, node: Node) -> Node:
         for rule in self._rules.get(node.op, ()):
             better = rule(self, node)
             if better is not None:
                 return better
-        return self.keep(node)
+        return self._kept(node)
 
-    def keep(self, node: Node) -> Node:
-        """Return the node that stands for an operation as it is; no rule is tried."""
+    def _kept(self, node: Node) -> Node:
+        """Return the node that stands for an operation as it is."""
         key = (node.op, node.args, node.shape, node.attributes)
         known = self._made.get(key) if node.value is None else None
         if known is None:
-            known = Node(*key[:4], node.value, self._count)
+            known = node
+            node.number = self._count
             self._count += 1
             if node.value is None:
                 self._made[key] = known
@@ -163,9 +171,11 @@ class PlainBuilder:
         Raises:
             ValueError: The shapes do not broadcast.
         """
-        shape = np.broadcast_shapes(*(arg.shape for arg in args))
-        ready = (arg if not arg.shape else self.broadcast(arg, shape) for arg in args)
-        return self.make(op, tuple(ready))
+        shapes = {arg.shape for arg in args} - {()}
+        if len(shapes) > 1:
+            shape = np.broadcast_shapes(*shapes)
+            args = tuple(self.broadcast(x, shape) if x.shape else x for x in args)
+        return self.make(op, args)
 
     # Arithmetic, with broadcasting
 

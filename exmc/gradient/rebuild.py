@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.numbering import live
-from exmc.gradient.program import FOLDS
+from exmc.gradient.program import FOLDS, POINTWISE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from exmc.gradient.node import Node
     from exmc.gradient.plain_builder import PlainBuilder, Rules
 
-MOST = 4
+MOST = 8
 """Times that a program is built again; more have not been needed."""
+
+ASKING: Final = frozenset(("mul", "view", "sum", "amax", "add"))
+"""Operations with rules that ask who else reads something."""
 
 
 def simplified(
@@ -27,11 +30,10 @@ def simplified(
         The last builder, and the nodes that stand for the outputs.
     """
     found = tuple(outputs)
-    shape = _outline(found)
     for _ in range(MOST):
+        before = found
         b, found = rebuilt(b, found, rules)
-        before, shape = shape, _outline(found)
-        if shape == before:
+        if found == before:
             break
     return b, found
 
@@ -39,21 +41,30 @@ def simplified(
 def rebuilt(
     b: PlainBuilder, outputs: Sequence[Node], rules: Rules
 ) -> tuple[PlainBuilder, tuple[Node, ...]]:
-    """Build once more, with the counts of who reads what."""
+    """Build once more, with the counts of who reads what.
+
+    What no rule changes is not made anew.
+    """
     order = live(outputs)
     uses = uses_of(order, outputs)
     new = b.fork(rules)
     images: dict[Node, Node] = {}
     inner = _absorbed(order, uses)
+    viewed = _viewed(order, outputs)
     for node in order:
         if node in inner:
             continue
-        if not node.args:
-            images[node] = image = node
-        else:
-            args = _arguments(new, node, inner, images)
-            image = images[node] = new.make(node.op, args, node.shape, node.attributes)
+        args = _arguments(new, node, inner, images)
+        if args == node.args:
+            new.adopt(node)
+        again = node.args and (args != node.args or node.op in ASKING)
+        image = node
+        if again:
+            image = new.make(node.op, args, node.shape, node.attributes)
+        images[node] = image
         new.uses[image] = new.uses.get(image, 0) + uses[node]
+        if node in viewed:
+            new.viewed.add(image)
     return new, tuple(images[node] for node in outputs)
 
 
@@ -69,7 +80,7 @@ def _absorbed(order: Sequence[Node], uses: Counter[Node]) -> set[Node]:
     """Return sums and products that become part of the one that reads them."""
     inner: set[Node] = set()
     for node in order:
-        if node.op not in FOLDS or node.shape != node.args[0].shape:
+        if node.op not in FOLDS or _is_multiple(node):
             continue
         for arg in node.args:
             term = arg.args[0] if arg.op == "neg" and node.op == "add" else arg
@@ -79,10 +90,34 @@ def _absorbed(order: Sequence[Node], uses: Counter[Node]) -> set[Node]:
     return inner
 
 
+def _viewed(order: Sequence[Node], outputs: Sequence[Node]) -> set[Node]:
+    """Return nodes of which no reader needs the whole; see PlainBuilder.viewed."""
+    needed: set[Node] = {*outputs}
+    entries: Counter[Node] = Counter()
+    for node in reversed(order):
+        whole = node in needed or node.op not in POINTWISE
+        for arg in node.args:
+            if node.op == "view":
+                entries[arg] += node.size
+            elif whole:
+                needed.add(arg)
+            else:
+                entries[arg] += entries[node]
+    return {x for x in order if x not in needed and 0 < entries[x] <= x.size}
+
+
+def _is_multiple(node: Node) -> bool:
+    """Tell whether a product is a scalar times something, which stays apart."""
+    first = node.args[0]
+    return node.op == "mul" and (first.op == "const" or first.shape != node.shape)
+
+
 def _arguments(
     new: PlainBuilder, node: Node, inner: set[Node], images: dict[Node, Node]
 ) -> tuple[Node, ...]:
     """Return what stands for a node's arguments, those of absorbed ones included."""
+    if inner.isdisjoint(node.args):
+        return tuple(images[arg] for arg in node.args)
     args: list[Node] = []
     stack = [(arg, False) for arg in reversed(node.args)]
     while stack:
@@ -94,15 +129,3 @@ def _arguments(
         else:
             stack.extend((term, negative) for term in reversed(arg.args))
     return tuple(args)
-
-
-def _outline(outputs: Sequence[Node]) -> list[object]:
-    """Return what a program looks like, the same for the same program."""
-    numbers: dict[Node, int] = {}
-    outline: list[object] = []
-    for node in live(outputs):
-        numbers[node] = len(numbers)
-        args = tuple(numbers[arg] for arg in node.args)
-        own = node.attributes if node.args else id(node)
-        outline.append((node.op, args, node.shape, own))
-    return outline

@@ -28,7 +28,7 @@ def shape_of(node: Node) -> Shape:
         ValueError: Its arguments do not fit the operation.
     """
     if node.op in POINTWISE:
-        return _pointwise(node, *node.args)
+        return pointwise_shape(node)
     rule, attributes = RULES[node.op]
     _check(node, tuple(name for name, _ in node.attributes) == attributes)
     return rule(node, *node.args)
@@ -69,13 +69,19 @@ def _check(node: Node, fits: bool) -> None:  # noqa: FBT001 - it reads as a sent
         raise ValueError(message)
 
 
-def _pointwise(node: Node, *args: Node) -> Shape:
-    _check(node, not node.attributes and len(args) in ARITY.get(node.op, FOLDED))
+def pointwise_shape(node: Node) -> Shape:
+    """Return the shape of a pointwise operation's value.
+
+    Raises:
+        ValueError: Its arguments do not fit the operation.
+    """
     shape: Shape = ()
-    for arg in args:
+    for arg in node.args:
         if arg.shape:
             _check(node, shape in {(), arg.shape} and not arg.is_index)
             shape = arg.shape
+    count = len(node.args)
+    _check(node, not node.attributes and count in ARITY.get(node.op, FOLDED))
     return shape
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from exmc.gradient.numbering import live
 from exmc.gradient.rebuild import uses_of
 from exmc.gradient.rules.forms import coefficient, scale
+from exmc.gradient.rules.linear import LINEAR_IN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,24 +32,23 @@ def spelled(
     """
     order = live(outputs)
     paid = {arg for n in order if n.op != "add" for arg in n.args} | {*outputs}
+    uses = uses_of(order, outputs)
     new = b.fork({})
     images: dict[Node, Node] = {}
-    for node, count in uses_of(order, outputs).items():
-        if not node.args:
-            new.uses[node] = count
-    uses = uses_of(order, outputs)
     for node in order:
-        if not node.args:
-            images[node] = node
-            continue
         args = tuple(images[arg] for arg in node.args)
-        plain = new.make(node.op, args, node.shape, node.attributes)
-        images[node] = image = _spelled(new, plain, node in paid)
+        if args == node.args:
+            new.adopt(node)
+            image = node
+        else:
+            image = new.make(node.op, args, node.shape, node.attributes)
+        image = _spelled(new, image, paid=node in paid)
+        images[node] = image
         new.uses[image] = new.uses.get(image, 0) + uses[node]
     return new, tuple(images[node] for node in outputs)
 
 
-def _spelled(b: PlainBuilder, node: Node, paid: bool) -> Node:  # noqa: FBT001 - its one caller has it
+def _spelled(b: PlainBuilder, node: Node, *, paid: bool) -> Node:
     match node.op:
         case "neg" if paid and b.single(node.args[0]):
             return negative(b, node)
@@ -59,25 +61,49 @@ def _spelled(b: PlainBuilder, node: Node, paid: bool) -> Node:  # noqa: FBT001 -
 
 
 def negative(b: PlainBuilder, node: Node) -> Node:
-    """A sign that no sum takes up goes into a sum, or into a scalar factor.
+    """A sign that no sum takes up goes where one does, or into a scalar factor.
 
-    before: neg(add(x, neg(y)))    after: add(y, neg(x))
-    before: neg(mul(s, x))         after: mul(neg(s), x), s a scalar
+    before: neg(add(x, neg(y)))               after: add(y, neg(x))
+    before: neg(mul(s, x))                    after: mul(neg(s), x), s a scalar
+    before: neg(project(m, add(x, neg(y))))   after: project(m, add(y, neg(x)))
     """
     x = node.args[0]
+    opposite = _opposite(b, x)
+    if opposite is not None:
+        return opposite
     if x.op == "mul" and x.shape and not x.args[0].shape:
-        return b.mul(scale(b, -1.0, x.args[0]), *x.args[1:])
-    if x.op != "add" or all(coefficient(term)[0] == 1.0 for term in x.args):
-        return node
+        return b.mul(b.neg(x.args[0]), *x.args[1:])
+    return node
+
+
+def _opposite(b: PlainBuilder, x: Node) -> Node | None:
+    """Return -x if it costs no more than x, else None."""
+    number, rest = coefficient(x)
+    if number != 1.0:
+        return scale(b, -number, rest)
+    if x.value is not None:
+        known = x.op == "const" or b.single(x)
+        return b.data(-np.asarray(x.value)) if known else None
+    if not b.single(x):
+        return None
+    return _opposite_sum(b, x) if x.op == "add" else _opposite_inside(b, x)
+
+
+def _opposite_sum(b: PlainBuilder, x: Node) -> Node | None:
     terms = [_opposite(b, term) for term in x.args]
-    return b.add(*sorted(terms, key=lambda term: term.op == "neg"))
+    if not any(terms):
+        return None
+    signed = [t or b.neg(term) for t, term in zip(terms, x.args, strict=True)]
+    return b.add(*sorted(signed, key=lambda term: term.op == "neg"))
 
 
-def _opposite(b: PlainBuilder, term: Node) -> Node:
-    if isinstance(term.value, float):
-        return b.const(-term.value)
-    number, x = coefficient(term)
-    return scale(b, -number, x)
+def _opposite_inside(b: PlainBuilder, x: Node) -> Node | None:
+    for at in LINEAR_IN.get(x.op, ()):
+        inner = _opposite(b, x.args[at])
+        if inner is not None:
+            args = (inner if i == at else arg for i, arg in enumerate(x.args))
+            return b.again(x, *args)
+    return None
 
 
 def reciprocal(b: PlainBuilder, node: Node) -> Node:

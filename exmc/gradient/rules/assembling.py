@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from exmc.gradient.affine import row_major
-from exmc.gradient.attributes import places_of
-from exmc.gradient.rules.forms import full, number_of
+import numpy as np
+
+from exmc.gradient.affine import positions, row_major
+from exmc.gradient.attributes import axes_of, places_of
+from exmc.gradient.rules.forms import full, number_of, without
+from exmc.gradient.shapes import strides_of
 
 if TYPE_CHECKING:
     from exmc.gradient.attributes import Place
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 
     Segment: TypeAlias = tuple[int, int, Node]
     """Start, stop, and what stands there in row-major order."""
+
+
+FEW: Final = 4
+"""Parts, each an array, that are still gone through one by one."""
 
 
 def without_zeros(b: PlainBuilder, node: Node) -> Node | None:
@@ -35,6 +42,22 @@ def without_zeros(b: PlainBuilder, node: Node) -> Node | None:
     if len(kept) == len(pairs):
         return None
     return b.assemble([x for x, _ in kept], [place for _, place in kept], node.shape)
+
+
+def without_ones(b: PlainBuilder, node: Node) -> Node | None:
+    """A part has no axes of one entry; which stride such an axis has says nothing.
+
+    before: assemble(x : [1])    after: assemble(view(x) : [])
+    """
+    if not any(1 in x.shape for x in node.args):
+        return None
+    parts: list[Node] = []
+    places: list[Place] = []
+    for x, (offset, strides) in _pieces_of(node):
+        kept = [axis for axis, n in enumerate(x.shape) if n != 1]
+        parts.append(b.reshape(x, tuple(x.shape[axis] for axis in kept)))
+        places.append((offset, tuple(strides[axis] for axis in kept)))
+    return b.assemble(parts, places, node.shape)
 
 
 def nested(b: PlainBuilder, node: Node) -> Node | None:
@@ -63,24 +86,38 @@ def sum_of_assembled(b: PlainBuilder, node: Node) -> Node | None:
     after:  assemble(view(x) : [3], add(view(x) offset=3 : [2], y))
     """
     arrays = [arg for arg in node.args if arg.op == "assemble"]
-    if len(arrays) < 2:
+    if len(arrays) < 2 and not (arrays and len(node.shape) == 1):
         return None
-    segments: list[Segment] = []
-    for array in arrays:
-        for x, (offset, strides) in zip(array.args, places_of(array), strict=True):
-            if strides != row_major(x.shape):
-                return None
-            segments.append((offset, offset + x.size, x))
-    joined = _disjoint(b, segments)
-    parts = [x for _, _, x in joined]
-    places: list[Place] = [(start, row_major(x.shape)) for start, _, x in joined]
-    whole = b.assemble(parts, places, node.shape)
-    return b.add(whole, *(arg for arg in node.args if arg not in arrays))
+    pieces = [piece for array in arrays for piece in _pieces_of(array)]
+    others = [arg for arg in node.args if arg.op != "assemble" and arg.shape]
+    if all(strides == row_major(x.shape) for x, (_, strides) in pieces):
+        inside = others if len(node.shape) == 1 else []
+        pieces += [(x, (0, row_major(x.shape))) for x in inside]
+        rest = [arg for arg in node.args if arg not in {*arrays, *inside}]
+        segments = [(place[0], place[0] + x.size, x) for x, place in pieces]
+        joined = _disjoint(b, segments)
+        pieces = [(x, (start, row_major(x.shape))) for start, _, x in joined]
+    elif len(arrays) < 2 or _overlap(node.size, pieces):
+        return None
+    else:
+        rest = [arg for arg in node.args if arg not in arrays]
+    whole = b.assemble([x for x, _ in pieces], [at for _, at in pieces], node.shape)
+    return b.add(whole, *rest)
+
+
+def _pieces_of(array: Node) -> list[tuple[Node, Place]]:
+    return [*zip(array.args, places_of(array), strict=True)]
+
+
+def _overlap(size: int, pieces: list[tuple[Node, Place]]) -> bool:
+    taken = np.zeros(size, dtype=np.int64)
+    for x, place in pieces:
+        taken[positions(x.shape, place)] += 1
+    return bool(np.any(taken > 1))
 
 
 def _disjoint(b: PlainBuilder, segments: list[Segment]) -> list[Segment]:
     """Return the same sum as segments that do not overlap, from left to right."""
-    segments = sorted(segments, key=lambda segment: segment[:2])
     cuts = sorted({end for segment in segments for end in segment[:2]})
     heaps: dict[int, list[Node]] = {cut: [] for cut in cuts}
     index = {cut: number for number, cut in enumerate(cuts)}
@@ -96,17 +133,74 @@ def _disjoint(b: PlainBuilder, segments: list[Segment]) -> list[Segment]:
 
 
 def _piece(b: PlainBuilder, x: Node, start: int, stop: int) -> Node:
-    if (start, stop) == (0, x.size):
+    if stop - start == x.size:
         return x
-    return b.view(
-        x, (stop - start,) if stop - start > 1 else (), start, (1,)[: stop - start - 1]
-    )
+    if stop - start == 1:
+        return b.view(x, (), start, ())
+    return b.view(x, (stop - start,), start, (1,))
 
 
 def _alike(b: PlainBuilder, pieces: list[Node]) -> list[Node]:
     """Return pieces of one size in one shape."""
-    shapes = {x.shape for x in pieces}
-    if len(shapes) == 1:
+    if len({x.shape for x in pieces}) == 1:
         return pieces
-    shape = (pieces[0].size,)
-    return [b.reshape(x, shape) for x in pieces]
+    size = pieces[0].size
+    return [b.reshape(x, (size,) if size > 1 else ()) for x in pieces]
+
+
+def product_of_parts(b: PlainBuilder, node: Node) -> Node | None:
+    """What is put together among zeros is multiplied where it is not zero.
+
+    before: mul(x, assemble(y : [4], offset 1) : [5])
+    after:  assemble(mul(view(x) offset=1 : [4], y), offset 1)
+    """
+    for array in node.args:
+        if array.op != "assemble" or not _few(array):
+            continue
+        rest = without(node.args, array)
+        parts = [
+            b.mul(x, *(b.view(y, x.shape, *at) if y.shape else y for y in rest))
+            for x, at in _pieces_of(array)
+        ]
+        return b.assemble(parts, places_of(array), node.shape)
+    return None
+
+
+def _few(array: Node) -> bool:
+    """Tell whether to go through an array's parts takes no more than a few steps."""
+    return len(array.args) <= FEW and all(x.shape for x in array.args)
+
+
+def reduced_parts(b: PlainBuilder, node: Node) -> Node | None:
+    """A sum over some axes of parts is the sum of the parts' sums.
+
+    before: sum(assemble(x : [5], column 0, y : [5], column 1) : [5 2]) axes=(0)
+    after:  assemble(sum(x), sum(y)) : [2]
+    """
+    array, axes = node.args[0], axes_of(node)
+    if array.op != "assemble" or not node.shape or not _few(array):
+        return None
+    sums = [_reduced(b, node, x, at) for x, at in _pieces_of(array)]
+    found = [x for x in sums if x is not None]
+    return b.add(*found) if len(found) == len(sums) and axes else None
+
+
+def _reduced(b: PlainBuilder, node: Node, x: Node, place: Place) -> Node | None:
+    """Return the sum of one part in its place, None if it stands askew."""
+    shape, axes = node.args[0].shape, axes_of(node)
+    strides = strides_of(shape)
+    if not all(step in strides for step in place[1]):
+        return None
+    along = [strides.index(step) for step in place[1]]
+    start = np.unravel_index(place[0], shape)
+    ends = dict(zip(along, x.shape, strict=True))
+    if len(ends) < len(along) or any(
+        start[axis] + n > shape[axis] for axis, n in ends.items()
+    ):
+        return None
+    total = b.sum(x, [k for k, axis in enumerate(along) if axis in axes])
+    kept = [axis for axis in range(len(shape)) if axis not in axes]
+    steps = dict(zip(kept, strides_of(node.shape), strict=True))
+    offset = sum(int(start[axis]) * steps[axis] for axis in kept)
+    at = tuple(steps[axis] for axis in along if axis not in axes)
+    return b.assemble([total], [(offset, at)], node.shape)

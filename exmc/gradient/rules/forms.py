@@ -39,6 +39,14 @@ def repeated(b: PlainBuilder, node: Node) -> Node:
     return b.apply("view", node.args[0], offset=node["offset"], strides=())
 
 
+def without(args: tuple[Node, ...], *taken: Node) -> list[Node]:
+    """Return arguments without one occurrence of each that is taken."""
+    rest = [*args]
+    for x in taken:
+        rest.remove(x)
+    return rest
+
+
 def scale(b: PlainBuilder, number: float, x: Node) -> Node:
     """Return a multiple of a node."""
     if number == 1.0:

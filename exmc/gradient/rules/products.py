@@ -12,6 +12,7 @@ from exmc.gradient.rules.forms import (
     repeated,
     repeats,
     scale,
+    without,
 )
 
 if TYPE_CHECKING:
@@ -157,6 +158,40 @@ def _odds(b: PlainBuilder, factors: _Factors) -> None:
             factors.include(x, -1 if power > 0 else 1)
             factors.include(old, -1)
             factors.include(b.make("sigmoid", (chance,)), 1)
+
+
+def distributed(b: PlainBuilder, node: Node) -> Node | None:
+    """A factor goes into a sum where it cancels.
+
+    before: mul(x, add(y, mul(recip(x), z)))    after: add(z, mul(x, y))
+    """
+    for total in node.args:
+        if total.op != "add" or not b.single(total):
+            continue
+        for x in node.args:
+            if x is total or (total.shape and not x.shape and len(node.args) > 2):
+                continue
+            other = x.args[0] if x.op == "recip" else b.recip(x)
+            inside = [t for t in total.args if has_factor(b, t, other)]
+            if inside:
+                outside = [t for t in total.args if t not in inside]
+                parts = [b.mul(x, term) for term in inside]
+                parts += [b.mul(x, b.add(*outside))] if outside else []
+                rest = without(node.args, x, total)
+                whole = b.broadcast(b.add(*parts), node.shape)
+                return b.mul(whole, *rest)
+    return None
+
+
+def has_factor(b: PlainBuilder, term: Node, x: Node) -> bool:
+    """Tell whether a product, or what is in it and nobody else reads, has a factor."""
+    if term is x:
+        return True
+    inner = term.args[1:] if term.op == "where" else term.args
+    opens = term.op in {"mul", "neg"} or (
+        term.op in {"where", "add"} and b.single(term)
+    )
+    return opens and any(has_factor(b, arg, x) for arg in inner)
 
 
 def negated(b: PlainBuilder, node: Node) -> Node | None:

@@ -28,17 +28,16 @@ def over_single(b: PlainBuilder, node: Node) -> Node | None:
     """An axis of one entry goes away without work.
 
     before: sum(x : [5 1]) axes=(1)    after: view(x) : [5]
-
-    A sum over everything is left as it is.
+    before: sum(x : [5 1]) axes=(0)    after: view(sum(view(x) : [5]) axes=(0)) : [1]
     """
     x, axes = node.args[0], axes_of(node)
-    gone = frozenset(axis for axis in axes if x.shape[axis] == 1)
-    if not gone or (not node.shape and x.size > 1):
+    gone = frozenset(axis for axis, n in enumerate(x.shape) if n == 1)
+    if not gone:
         return None
-    shape = tuple(n for axis, n in enumerate(x.shape) if axis not in gone)
+    inner = b.reshape(x, tuple(n for n in x.shape if n != 1))
     rest = _left(x.shape, axes, gone)
-    inner = b.reshape(x, shape)
-    return b.apply(node.op, inner, axes=rest) if rest else inner
+    result = b.apply(node.op, inner, axes=rest) if rest else inner
+    return b.reshape(result, node.shape)
 
 
 def over_repeats(b: PlainBuilder, node: Node) -> Node | None:
@@ -68,7 +67,7 @@ def of_permutation(b: PlainBuilder, node: Node) -> Node | None:
     x = node.args[0]
     if x.op != "view" or node.shape or x.size != x.args[0].size:
         return None
-    if not is_permutation(x.shape, place_of(x)[1]):
+    if 1 in x.args[0].shape or not is_permutation(x.shape, place_of(x)[1]):
         return None
     return b.sum(x.args[0]) if node.op == "sum" else b.amax(x.args[0])
 
@@ -79,11 +78,15 @@ def sum_of_terms(b: PlainBuilder, node: Node) -> Node | None:
     before: sum(add(s, x)), s a scalar, x of shape [5]
     after:  add(mul(5.0, s), sum(x))
     before: sum(add(data [1.0 2.0], x))    after: add(3.0, sum(x))
+
+    If nobody else reads the terms' sum, all leave it, and may meet their like outside;
+    if they do not, the finish (spelling.py) takes them back.
     """
     x, axes = node.args[0], axes_of(node)
     if x.op != "add":
         return None
-    apart = [t for t in x.args if _leaves(t, axes)]
+    every = b.single(x)
+    apart = [t for t in x.args if every or _leaves(t, axes)]
     if not apart:
         return None
     rest = [t for t in x.args if t not in apart]
@@ -115,13 +118,17 @@ def sum_of_gather(b: PlainBuilder, node: Node) -> Node | None:
 def sum_of_parts(b: PlainBuilder, node: Node) -> Node | None:
     """The sum of all that is put together is the sum of its parts.
 
-    before: sum(scatter(x, index))    after: sum(x)
     before: sum(assemble(x, y))       after: add(sum(x), sum(y))
+    before: sum(scatter(x, index))    after: sum(x)
+
+    Where much is scattered to few places, and is needed there, these are summed.
     """
     x = node.args[0]
     if node.shape or x.op not in {"scatter", "assemble"}:
         return None
     parts = x.args[:1] if x.op == "scatter" else x.args
+    if x.op == "scatter" and parts[0].size > x.size and not b.single(x):
+        return None
     return b.add(*(b.sum(part) for part in parts))
 
 

@@ -8,6 +8,7 @@ from exmc.gradient.attributes import place_of
 from exmc.gradient.rules.forms import scale
 
 if TYPE_CHECKING:
+    from exmc.gradient.attributes import Place
     from exmc.gradient.node import Node
     from exmc.gradient.plain_builder import PlainBuilder
     from exmc.gradient.program import Shape
@@ -26,14 +27,30 @@ def repeated_axes(x: Node) -> Axes:
     )
 
 
+def idle_axes(x: Node) -> Axes:
+    """Return the axes along which an array repeats, or has one entry."""
+    ones = frozenset(axis for axis, n in enumerate(x.shape) if n == 1)
+    return ones | repeated_axes(x)
+
+
 def without_axes(b: PlainBuilder, x: Node, axes: Axes) -> Node:
-    """Return a view, or its negative, without axes along which it repeats."""
+    """Return an array without axes that are idle."""
     if x.op == "neg":
         return b.neg(without_axes(b, x.args[0], axes))
-    offset, strides = place_of(x)
-    kept = [axis for axis in range(len(x.shape)) if axis not in axes]
-    shape = tuple(x.shape[axis] for axis in kept)
-    return b.view(x.args[0], shape, offset, [strides[axis] for axis in kept])
+    if x.op == "view":
+        shape, place = shape_without(x, axes)
+        return b.view(x.args[0], shape, *place)
+    return b.reshape(x, _kept(x.shape, axes))
+
+
+def shape_without(view: Node, axes: Axes) -> tuple[Shape, Place]:
+    """Return the shape of a view, and where it reads, without axes that are idle."""
+    offset, strides = place_of(view)
+    return _kept(view.shape, axes), (offset, _kept(strides, axes))
+
+
+def _kept(numbers: Shape, axes: Axes) -> Shape:
+    return tuple(n for axis, n in enumerate(numbers) if axis not in axes)
 
 
 def with_axes(b: PlainBuilder, x: Node, shape: Shape, axes: Axes) -> Node:
@@ -46,12 +63,12 @@ def pointwise_of_repeats(b: PlainBuilder, node: Node) -> Node | None:
     """Compute a pointwise operation on the smaller arrays that its arguments repeat.
 
     before: exp(view(x) strides=(0,1) : [5 3])    after: view(exp(x)) : [5 3]
-    before: mul(view(s) strides=(0) : [3], x)     after: mul(s, x), s a scalar
+    before: mul(x, y) : [5 1]       after: view(mul(view(x), view(y)) : [5]) : [5 1]
     """
-    arrays = [arg for arg in node.args if arg.shape]
-    if not arrays or node.op == "neg":
+    if not node.shape:
         return None
-    common = frozenset.intersection(*map(repeated_axes, arrays))
+    arrays = [arg for arg in node.args if arg.shape]
+    common = frozenset.intersection(*map(idle_axes, arrays))
     if not common:
         return None
     inner = (without_axes(b, arg, common) if arg.shape else arg for arg in node.args)

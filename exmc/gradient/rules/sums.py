@@ -26,15 +26,14 @@ def collected(b: PlainBuilder, node: Node) -> Node | None:
     before: add(x, 1.0, neg(y), mul(2.0, x), 2.0)
     after:  add(3.0, mul(3.0, x), neg(y))
     before: add(neg(x), y)     after: neg(add(x, neg(y))), if x is older than y
-    before: add(mul(2.0, x), mul(2.0, y))            after: mul(2.0, add(x, y))
-    before: add(mul(s, v), mul(s, w)), s a scalar    after: mul(s, add(v, w))
+    before: add(mul(2.0, x), mul(2.0, y))    after: mul(2.0, add(x, y))
+    before: add(mul(s, v), mul(s, w)), s a scalar, v and w not
+    after:  mul(s, add(v, w))
     """
     number, terms = _collect(b, node)
-    common = {abs(c) for c in terms.values()}
-    if number == 0.0 and len(terms) > 1 and len(common) == 1 and common != {1.0}:
-        (factor,) = common
-        parts = [times(b, c / factor, *key) for key, c in terms.items()]
-        return scale(b, factor, b.add(*parts))
+    joined = _joined(b, number, terms)
+    if joined is not None:
+        return b.broadcast(joined, node.shape)
     sign = 1.0 if number or not terms else _sign(terms)
     args = _terms(b, node, sign * number, {k: sign * c for k, c in terms.items()})
     if len(args) == 1:
@@ -58,6 +57,22 @@ def _collect(b: PlainBuilder, node: Node) -> tuple[float, Terms]:
         key = (scalar, vector)
         terms[key] = terms.get(key, 0.0) + c * more
     return number, {key: c for key, c in terms.items() if c != 0.0}
+
+
+def _joined(b: PlainBuilder, number: float, terms: Terms) -> Node | None:
+    """Return the sum with terms that have one coefficient as one term, if there are."""
+    groups: dict[float, list[tuple[Node | None, Node]]] = {}
+    for key, c in terms.items():
+        if abs(c) != 1.0:
+            groups.setdefault(abs(c), []).append(key)
+    if all(len(group) == 1 for group in groups.values()):
+        return None
+    parts = [b.const(number)] if number else []
+    parts += [times(b, c, *key) for key, c in terms.items() if abs(c) == 1.0]
+    for size, group in groups.items():
+        inner = [times(b, terms[key] / size, *key) for key in group]
+        parts.append(scale(b, size, b.add(*inner)))
+    return b.add(*parts)
 
 
 def _sign(terms: Terms) -> float:

@@ -31,7 +31,13 @@ _OF_ONE_NAME: Final[dict[str, Sequence[Rule]]] = {
         sums.without_sigmoid,
         sums.collected,
     ),
-    "mul": (repeats.alike, products.collected),
+    "mul": (
+        repeats.alike,
+        assembling.product_of_parts,
+        products.distributed,
+        selections.product_of_choice,
+        products.collected,
+    ),
     "neg": (products.negated,),
     "recip": (exponentials.sigmoid_of_recip, products.reciprocal),
     "exp": (
@@ -55,7 +61,12 @@ _OF_ONE_NAME: Final[dict[str, Sequence[Rule]]] = {
     "sign": (selections.sign,),
     "max": (selections.same,),
     "min": (selections.same,),
-    "where": (selections.choice,),
+    "where": (
+        selections.choice,
+        selections.by_sign,
+        selections.sign_of_choice,
+        selections.choice_of_data,
+    ),
 }
 
 _POINTWISE: Final[Sequence[Rule]] = (
@@ -92,7 +103,11 @@ RULES: Final[Rules] = {
     ),
     "gather": (folding.data_gather,),
     "scatter": (folding.data_scatter, linear.scatter_of_repeats, *_LINEAR),
-    "assemble": (assembling.nested, assembling.without_zeros),
+    "assemble": (
+        assembling.without_ones,
+        assembling.nested,
+        assembling.without_zeros,
+    ),
     "sum": (
         folding.data_sum,
         *_REDUCTIONS,
@@ -101,6 +116,7 @@ RULES: Final[Rules] = {
         reductions.sum_of_terms,
         reductions.sum_of_gather,
         reductions.sum_of_parts,
+        assembling.reduced_parts,
     ),
     "amax": (folding.data_amax, *_REDUCTIONS),
     "combine": (folding.data_product, *_LINEAR),

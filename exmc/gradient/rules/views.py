@@ -8,6 +8,7 @@ from exmc.gradient.affine import canonical, composed, positions, row_major, span
 from exmc.gradient.attributes import place_of, places_of
 from exmc.gradient.program import LEAVES, POINTWISE
 from exmc.gradient.rules.forms import full
+from exmc.gradient.rules.repeats import idle_axes, shape_without, with_axes
 
 if TYPE_CHECKING:
     from exmc.gradient.node import Node
@@ -48,21 +49,26 @@ def view_of_pointwise(b: PlainBuilder, node: Node) -> Node | None:
     before: view(exp(x)) offset=2 : []    after: exp(view(x) offset=2 : [])
     before: view(neg(x))                  after: neg(view(x))
 
-    The rest is not needed if nothing else reads the result; cheap results are computed
-    again.
+    The rest is not needed if nothing else reads the result, or only views of no more
+    entries in all do; cheap results are computed again.
     """
     x = node.args[0]
     if x.op == "neg":
         return b.neg(b.again(node, x.args[0]))
     if x.op not in POINTWISE or not x.shape or node.size > x.size:
         return None
-    if not (b.single(x) or _cheap(x)):
+    axes = idle_axes(node)
+    shape, place = shape_without(node, axes)
+    whole = (shape, place) == (x.shape, (0, row_major(x.shape)))
+    if whole or not (b.single(x) or x in b.viewed or _cheap(x)):
         return None
-    args = (b.again(node, arg) if arg.shape else arg for arg in x.args)
-    return b.make(x.op, tuple(args))
+    args = (b.view(arg, shape, *place) if arg.shape else arg for arg in x.args)
+    return with_axes(b, b.make(x.op, tuple(args)), node.shape, axes)
 
 
 def _cheap(x: Node) -> bool:
+    if x.op == "mul" and len(x.args) == 2 and not x.args[0].shape:
+        return True
     near = (a.args[0] if a.op in {"view", "neg"} else a for a in x.args)
     return x.op in CHEAP and all(a.op in LEAVES or not a.shape for a in near)
 
