@@ -25,24 +25,37 @@ KERNELS: Final = Compilable(begin, advance, normals_from_uniforms)
 class NativeKernels:
     """The kernels as machine code. Densities must be of class NativeFunction."""
 
-    def __init__(self, compiled: Mapping[str, Kernel], memory: Memory) -> None:
-        self._compiled = compiled
-        self._memory = memory
+    def __init__(self, kernels: Mapping[str, Kernel], memory: Memory) -> None:
+        self._normals = kernels["normals_from_uniforms"]
+        self._begin = kernels["begin"].bound(
+            plan=memory.plan,
+            scalars=memory.scalars,
+            counts=memory.counts,
+            point=memory.point,
+            metric=memory.metric,
+            averaging=memory.averaging,
+            path=memory.path,
+        )
+        self._advance = kernels["advance"].bound(
+            plan=memory.plan,
+            lessons=memory.lessons,
+            scalars=memory.scalars,
+            counts=memory.counts,
+            point=memory.point,
+            metric=memory.metric,
+            averaging=memory.averaging,
+            windows=memory.windows,
+            learnt=memory.learnt,
+            path=memory.path,
+            opening=memory.opening,
+            middle=memory.middle,
+            half=memory.half,
+            outcome=memory.outcome,
+        )
 
     def begin(self, density: Density, normals: Vector) -> None:
         """See `Kernels`."""
-        memory = self._memory
-        self._compiled["begin"](
-            density,
-            memory.plan,
-            memory.scalars,
-            memory.counts,
-            memory.point,
-            memory.metric,
-            memory.averaging,
-            normals,
-            memory.path,
-        )
+        self._begin(density, normals)
 
     def advance(
         self,
@@ -53,34 +66,12 @@ class NativeKernels:
         rows: Matrix,
     ) -> int:
         """See `Kernels`."""
-        memory = self._memory
-        made = self._compiled["advance"](
-            density,
-            values,
-            memory.plan,
-            memory.lessons,
-            memory.scalars,
-            memory.counts,
-            memory.point,
-            memory.metric,
-            memory.averaging,
-            memory.windows,
-            memory.learnt,
-            normals,
-            uniforms,
-            memory.path,
-            memory.opening,
-            memory.middle,
-            memory.half,
-            memory.outcome,
-            rows,
-        )
-        return int(made or 0)
+        return int(self._advance(density, values, normals, uniforms, rows) or 0)
 
     def normals(self, uniforms: Vector) -> Vector:
         """See `Kernels`."""
         normals = np.empty_like(uniforms)
-        self._compiled["normals_from_uniforms"](uniforms, normals)
+        self._normals(uniforms, normals)
         return normals
 
 

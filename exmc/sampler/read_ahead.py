@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from exmc.typing import Vector
 
-BLOCK = 2048
+BLOCK = 4096
 
 
 class ReadAhead:

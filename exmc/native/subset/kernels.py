@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,10 +17,11 @@ from exmc.native.subset.source import Signature, signature_of
 from exmc.native.target import LEVELS, compile_ir, host_level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from exmc.native.loading import Loaded
     from exmc.native.object_cache import ObjectCache
+    from exmc.native.subset.kinds import Kind
 
 
 class Kernels:
@@ -79,9 +80,7 @@ class Kernel:
         self.address = loaded.address(function.__name__)
         self._keep = loaded
         signature = signature_of(function)
-        self._prepare = [
-            (name, PREPARE[kind.name]) for name, kind in signature.parameters
-        ]
+        self._parameters = signature.parameters
         self._call = _prototype(signature)(self.address)
 
     def __call__(self, *arguments: object) -> float | int | bool | None:
@@ -91,12 +90,63 @@ class Kernel:
             TypeError: An argument is not what the kernel takes; nothing has run.
         """
         passed: list[object] = []
-        for (name, prepare), argument in zip(self._prepare, arguments, strict=True):
-            try:
-                passed += prepare(argument)
-            except TypeError as error:
-                message = f"argument {name!r} of {self.__name__}: {error}"
-                raise TypeError(message) from error
+        for (name, kind), argument in zip(self._parameters, arguments, strict=True):
+            passed += self._prepared(name, kind, argument)
+        result: float | int | bool | None = self._call(*passed)
+        return result
+
+    def bound(self, **fixed: object) -> BoundKernel:
+        """Fix some arguments, checked now and kept alive; calls then take the others.
+
+        Raises:
+            TypeError: An argument is not what the kernel takes.
+        """
+        passed: list[object] = []
+        others = []
+        for name, kind in self._parameters:
+            if name in fixed:
+                passed += self._prepared(name, kind, fixed[name])
+            else:
+                place = slice(len(passed), len(passed) + len(kind.parts))
+                others.append((place, partial(self._prepared, name, kind)))
+                passed += [0] * len(kind.parts)
+        return BoundKernel(self._call, passed, others, (self._keep, fixed))
+
+    def _prepared(self, name: str, kind: Kind, argument: object) -> tuple[object, ...]:
+        try:
+            return PREPARE[kind.name](argument)
+        except TypeError as error:
+            message = f"argument {name!r} of {self.__name__}: {error}"
+            raise TypeError(message) from error
+
+
+class BoundKernel:
+    """A kernel with some arguments fixed: for calls that should cost little.
+
+    Not for two threads at once.
+    """
+
+    def __init__(
+        self,
+        call: Callable[..., Any],
+        passed: list[object],
+        others: Sequence[tuple[slice, Callable[[object], tuple[object, ...]]]],
+        keep: object,
+    ) -> None:
+        self._call = call
+        self._passed = passed
+        self._others = others
+        self._keep = keep
+
+    def __call__(self, *arguments: object) -> float | int | bool | None:
+        """Run it on the arguments that are not fixed, in their order.
+
+        Raises:
+            TypeError: An argument is not what the kernel takes; nothing has run.
+        """
+        passed = self._passed
+        for (place, prepare), argument in zip(self._others, arguments, strict=True):
+            passed[place] = prepare(argument)
         result: float | int | bool | None = self._call(*passed)
         return result
 

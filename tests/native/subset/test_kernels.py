@@ -72,3 +72,23 @@ def test_kernels_have_the_same_bits_at_every_level() -> None:
         for level in ("sse2", "avx2")
     }
     assert results == {total(V / 3.0, M, C, 0.1, False)}
+
+
+def test_a_kernel_with_some_arguments_fixed_takes_the_others(kernel: Kernel) -> None:
+    bound = kernel.bound(m=M, turn=False)
+    assert bound(V, C, 2.0) == kernel(V, M, C, 2.0, False)
+    assert bound(2.0 * V, C, 1.0) == kernel(2.0 * V, M, C, 1.0, False)
+    fixed = np.full((2, 2), 5.0)
+    one = kernel.bound(v=V, m=fixed, c=C, turn=False)
+    fixed[0, 0] = 7.0
+    assert one(1.0) == 9.0
+
+
+def test_fixed_and_other_arguments_are_checked_all_the_same(kernel: Kernel) -> None:
+    with pytest.raises(TypeError, match="argument 'm' of total: expected 2 axes"):
+        kernel.bound(m=V)
+    bound = kernel.bound(v=V, m=M)
+    with pytest.raises(TypeError, match="argument 'c' of total: expected an array"):
+        bound(V, 1.0, False)
+    with pytest.raises(ValueError, match="shorter"):
+        bound(C)
