@@ -219,9 +219,29 @@ def _recur(writer: Writer, node: Instruction) -> Expression:
 
 def _linear_algebra(writer: Writer, node: Instruction) -> Expression:
     args = ", ".join(writer.whole(n) for n in node.args)
-    turned = ", transposed=True" if node.op == "solve_lower" else ""
-    more = turned if dict(node.attributes).get("transposed") else ""
-    return atom(f"{node.op}({args}{more})", node.shape)
+    return atom(f"{node.op}({args})", node.shape)
+
+
+def _inverse(writer: Writer, lower: int) -> str:
+    """Return the name of the inverse of a lower triangle: all its readers share it."""
+    triangle = writer.whole(lower)
+    if writer.node(lower).op != "cholesky":
+        triangle = f"tril({triangle})"
+    return writer.once(f"i{lower}", f"inverse({triangle})", lower)
+
+
+def _solve_lower(writer: Writer, node: Instruction) -> Expression:
+    lower, right = node.args
+    inverse, b = _inverse(writer, lower), writer.whole(right)
+    if not node["transposed"]:
+        return atom(f"{inverse}.dot({b})", node.shape)
+    return atom(f"{inverse}.T.dot({b})", node.shape)
+
+
+def _cholesky_back(writer: Writer, node: Instruction) -> Expression:
+    lower, g = node.args
+    text = f"{writer.whole(lower)}, {_inverse(writer, lower)}, {writer.whole(g)}"
+    return atom(f"cholesky_back({text})", node.shape)
 
 
 FAST: Final[Mapping[str, Rule]] = {
@@ -239,7 +259,7 @@ FAST: Final[Mapping[str, Rule]] = {
     "combine": _combine,
     "project": _project,
     "recur": _recur,
-    **dict.fromkeys(
-        ("cholesky", "cholesky_back", "solve_lower", "gaussian"), _linear_algebra
-    ),
+    "solve_lower": _solve_lower,
+    "cholesky_back": _cholesky_back,
+    **dict.fromkeys(("cholesky", "gaussian"), _linear_algebra),
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from exmc.gradient.source import fast_matrices
 from exmc.numerics import matrices
 from exmc.numerics.elementary import ELEMENTARY
 from exmc.numerics.elementary.arrays import QUICK
@@ -79,19 +80,24 @@ def float_min(x: float, y: float) -> float:
 
 def recurrence(a: Array | float, x: Array) -> Array:
     """Return y[..., t] = a[..., t] y[..., t - 1] + x[..., t], with y[..., -1] = 0."""
-    if isinstance(a, float):
-        if x.ndim == 1 and x.size <= SHORT:
-            y = 0.0
-            return np.array([y := a * y + v for v in x.tolist()])
-        if abs(a) <= 1.0:
-            return _doubled(a, x)
-        a = spread(a, x.shape)
+    long = x.ndim > 1 or x.size > SHORT
+    if long and isinstance(a, float) and abs(a) <= 1.0:
+        return _doubled(a, x)
+    return stepwise(a, x)
+
+
+def stepwise(a: Array | float, x: Array) -> Array:
+    """Return the same, one step after the other."""
     if x.ndim == 1:
-        y, both = 0.0, zip(a.tolist(), x.tolist(), strict=True)
+        y = 0.0
+        if isinstance(a, float):
+            return np.array([y := a * y + v for v in x.tolist()])
+        both = zip(a.tolist(), x.tolist(), strict=True)
         return np.array([y := b * y + v for b, v in both])
+    factors = np.broadcast_to(a, x.shape)
     result, last = np.empty(x.shape), np.zeros(x.shape[:-1])
     for t in range(x.shape[-1]):
-        last = result[..., t] = a[..., t] * last + x[..., t]
+        last = result[..., t] = factors[..., t] * last + x[..., t]
     return result
 
 
@@ -125,7 +131,7 @@ FUNCTIONS: Final[Mapping[str, Any]] = {
     "atan": np.arctan,
     "bincount": np.bincount,
     "cholesky": matrices.cholesky,
-    "cholesky_back": matrices.cholesky_back,
+    "cholesky_back": fast_matrices.cholesky_back,
     "cos": np.cos,
     "empty": np.empty,
     "exp": np.exp,
@@ -152,8 +158,9 @@ FUNCTIONS: Final[Mapping[str, Any]] = {
     "float_sqrt": math.sqrt,
     "float_tanh": math.tanh,
     "floor": np.floor,
-    "gaussian": matrices.gaussian,
+    "gaussian": fast_matrices.gaussian,
     "inf": math.inf,
+    "inverse": fast_matrices.inverse,
     "log": np.log,
     "log1mexp": log1mexp,
     "log1p": np.log1p,
@@ -169,10 +176,10 @@ FUNCTIONS: Final[Mapping[str, Any]] = {
     "sign": np.sign,
     "sin": np.sin,
     "softplus": softplus,
-    "solve_lower": matrices.solve_lower,
     "spread": spread,
     "sqrt": np.sqrt,
     "tanh": np.tanh,
+    "tril": np.tril,
     "where": np.where,
     "zeros": np.zeros,
 }

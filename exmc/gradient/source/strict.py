@@ -90,7 +90,7 @@ def _scatter(writer: Writer, node: Instruction) -> Expression:
     count = scatter_sums(writer.node(x).size, node.size)
     if count == 1:
         return STRUCTURE["scatter"](writer, node)
-    places = writer.prepared(f"q{index}", f"quartered({writer.whole(index)})")
+    places = writer.once(f"q{index}", f"quartered({writer.whole(index)})", index)
     partial = f"bincount({places}, {flat(writer, x)}, {count * node.size})"
     return shaped(f"joined({partial})", node)
 

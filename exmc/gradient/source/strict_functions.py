@@ -10,7 +10,7 @@ import numpy as np
 
 from exmc.gradient.program import LANES, lane_axis
 from exmc.gradient.source import strict_matrices
-from exmc.gradient.source.fast_functions import spread
+from exmc.gradient.source.fast_functions import spread, stepwise
 from exmc.numerics import reductions
 from exmc.numerics.elementary import ELEMENTARY, scalar
 from exmc.numerics.elementary.arrays import ARRAYS
@@ -84,14 +84,16 @@ def project(m: Matrix, g: Vector) -> Vector:
     return lane_sum(np.ascontiguousarray(m * g))
 
 
-def recur(a: Array, x: Array, *, reverse: bool) -> Array:
-    """Return y[..., t] = a[..., t] y[..., t - 1] + x[..., t], with y[..., -1] = 0."""
-    result, last = np.empty(x.shape), np.zeros(x.shape[:-1])
-    a = spread(a, x.shape)
-    order = range(x.shape[-1])
-    for t in reversed(order) if reverse else order:
-        last = result[..., t] = a[..., t] * last + x[..., t]
-    return result
+def recur(a: Array | float, x: Array, *, reverse: bool) -> Array:
+    """Return y[..., t] = a[..., t] y[..., t - 1] + x[..., t], with y[..., -1] = 0.
+
+    From the other end, y[..., t] = a[..., t] y[..., t + 1] + x[..., t], if reverse.
+    """
+    if not reverse:
+        return stepwise(a, x)
+    return stepwise(a if isinstance(a, float) else a[..., ::-1], x[..., ::-1])[
+        ..., ::-1
+    ]
 
 
 def _elementary() -> dict[str, Any]:

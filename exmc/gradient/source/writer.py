@@ -49,9 +49,7 @@ class Writer:
         self._values: dict[int, Expression] = {}
         self._fixed: set[int] = set()
         self._current = 0
-        self._lists: dict[int, str] = {}
-        self._wholes: dict[int, str] = {}
-        self._prepared: set[str] = set()
+        self._known: set[str] = set()
 
     def source(self) -> str:
         """Return the source of `bind(data, otherwise)`, which gives the function."""
@@ -95,10 +93,7 @@ class Writer:
         expression, shape = self._values[n], self.node(n).shape
         if expression.real == shape:
             return expression.within(ATOM)
-        if n not in self._wholes:
-            self._wholes[n] = f"w{n}"
-            self._section(n).append(f"w{n} = spread({expression.text}, {shape!r})")
-        return self._wholes[n]
+        return self.once(f"w{n}", f"spread({expression.text}, {shape!r})", n)
 
     def is_open(self, n: int) -> bool:
         """Tell whether a value has no name, and stands in the text of its one reader.
@@ -115,22 +110,27 @@ class Writer:
         """Return text of one entry, as a Python float."""
         if self._elements[n] < FEWEST or self.is_fixed(n):
             return f"{self.whole(n)}.item({place})"
-        if n not in self._lists:
-            flat = "" if len(self.node(n).shape) == 1 else ".ravel()"
-            self._lists[n] = f"l{n}"
-            self._lines.append(f"l{n} = {self.whole(n)}{flat}.tolist()")
-        return f"{self._lists[n]}[{place}]"
+        flat = "" if len(self.node(n).shape) == 1 else ".ravel()"
+        numbers = self.once(f"l{n}", f"{self.whole(n)}{flat}.tolist()", n)
+        return f"{numbers}[{place}]"
 
-    def prepared(self, name: str, text: str) -> str:
-        """Compute something of the data, or of nothing, beforehand; return its name."""
-        if name not in self._prepared:
-            self._prepared.add(name)
-            self._beforehand.append(f"{name} = {text}")
+    def once(self, name: str, text: str, of: int | None = None) -> str:
+        """Give a name to something that several may read; return the name.
+
+        Args:
+            name: Its own for each thing.
+            text: What it is.
+            of: The value that it is made from; if None, it needs none.
+        """
+        if name not in self._known:
+            self._known.add(name)
+            lines = self._beforehand if of is None else self._section(of)
+            lines.append(f"{name} = {text}")
         return name
 
     def ones(self, size: int) -> str:
         """Return the name of a vector of ones."""
-        return self.prepared(f"ones_{size}", f"ones({size})")
+        return self.once(f"ones_{size}", f"ones({size})")
 
     def assembled(self, node: Instruction) -> Expression:
         """Write the parts of an assemble into an array of its own; return its name."""
