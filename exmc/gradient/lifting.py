@@ -27,8 +27,10 @@ def is_simple(number: float) -> bool:
     """Tell whether it is a fraction k / 2**j with |k| < 32 and j < 6, or not finite."""
     if not math.isfinite(number):
         return True
+    if abs(number) >= 2.0**BITS:
+        return False
     k = math.ldexp(number, BITS)
-    return abs(number) < 2.0**BITS and k == int(k) and _odd_part(int(k)) < 2**BITS
+    return k == int(k) and _odd_part(int(k)) < 2**BITS
 
 
 def _odd_part(k: int) -> int:
