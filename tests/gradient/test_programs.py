@@ -17,7 +17,7 @@ from tests.gradient.programs import (
 from tests.plain.program_evaluator import evaluate
 
 few = settings(max_examples=5, derandomize=True, database=None, deadline=None)
-many = settings(few, max_examples=40)
+many = settings(few, max_examples=25)
 
 
 @pytest.mark.parametrize("op", OPS)

@@ -37,7 +37,7 @@ def assert_same_bits(case: Case) -> None:
 
 
 @pytest.mark.parametrize("op", OPS)
-@few
+@settings(few, max_examples=2)
 @given(st.data())
 def test_each_operation_agrees_with_the_plain_one(op: str, data: st.DataObject) -> None:
     case = data.draw(programs(op))
