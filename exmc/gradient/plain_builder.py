@@ -33,6 +33,10 @@ SHAPED: Final = frozenset(("view", "scatter", "assemble"))
 """Operations whose shape is not found from their arguments."""
 
 
+DEEPEST: Final = 100
+"""Rules within rules after which an operation stays as it is."""
+
+
 class PlainBuilder:
     """The nodes of one program in the making.
 
@@ -59,6 +63,7 @@ class PlainBuilder:
         self._made: dict[Hashable, Node] = {}
         self._answers: dict[Hashable, Node] = {}
         self._count = 0
+        self._depth = 0
 
     def fork(self, rules: Rules) -> PlainBuilder:
         """Return a builder with the same leaves and other rules."""
@@ -135,7 +140,9 @@ class PlainBuilder:
         if known is None:
             node = Node(op, args, shape, attributes)
             node.shape = shape_of(node)
+            self._depth += 1
             known = self._answers[key] = self._answer(node)
+            self._depth -= 1
         return known
 
     def adopt(self, node: Node) -> None:
@@ -143,7 +150,8 @@ class PlainBuilder:
         self._made[node.op, node.args, node.shape, node.attributes] = node
 
     def _answer(self, node: Node) -> Node:
-        for rule in self._rules.get(node.op, ()):
+        rules = self._rules.get(node.op, ()) if self._depth < DEEPEST else ()
+        for rule in rules:
             better = rule(self, node)
             if better is not None:
                 return better

@@ -9,7 +9,9 @@ import numpy as np
 
 from exmc.gradient.affine import positions, row_major
 from exmc.gradient.attributes import axes_of, places_of
+from exmc.gradient.program import POINTWISE
 from exmc.gradient.rules.forms import full, number_of, without
+from exmc.gradient.rules.views import is_near
 from exmc.gradient.shapes import strides_of
 
 if TYPE_CHECKING:
@@ -86,23 +88,28 @@ def sum_of_assembled(b: PlainBuilder, node: Node) -> Node | None:
     after:  assemble(view(x) : [3], add(view(x) offset=3 : [2], y))
     """
     arrays = [arg for arg in node.args if arg.op == "assemble"]
-    if len(arrays) < 2 and not (arrays and len(node.shape) == 1):
-        return None
+    inside = [arg for arg in node.args if arg.shape and arg.op != "assemble"]
     pieces = [piece for array in arrays for piece in _pieces_of(array)]
-    others = [arg for arg in node.args if arg.op != "assemble" and arg.shape]
-    if all(strides == row_major(x.shape) for x, (_, strides) in pieces):
-        inside = others if len(node.shape) == 1 else []
+    straight = all(strides == row_major(x.shape) for x, (_, strides) in pieces)
+    if not straight or len(node.shape) > 1 or not all(map(_can_be_cut, inside)):
+        inside = []
+    if not arrays or len(arrays) + len(inside) < 2:
+        return None
+    if straight:
         pieces += [(x, (0, row_major(x.shape))) for x in inside]
-        rest = [arg for arg in node.args if arg not in {*arrays, *inside}]
         segments = [(place[0], place[0] + x.size, x) for x, place in pieces]
         joined = _disjoint(b, segments)
         pieces = [(x, (start, row_major(x.shape))) for start, _, x in joined]
-    elif len(arrays) < 2 or _overlap(node.size, pieces):
+    elif _overlap(node.size, pieces):
         return None
-    else:
-        rest = [arg for arg in node.args if arg not in arrays]
+    rest = [arg for arg in node.args if arg not in {*arrays, *inside}]
     whole = b.assemble([x for x, _ in pieces], [at for _, at in pieces], node.shape)
     return b.add(whole, *rest)
+
+
+def _can_be_cut(x: Node) -> bool:
+    """Tell whether to read parts of x costs no more than to read x."""
+    return x.op not in POINTWISE or is_near(x)
 
 
 def _pieces_of(array: Node) -> list[tuple[Node, Place]]:

@@ -67,8 +67,12 @@ def view_of_pointwise(b: PlainBuilder, node: Node) -> Node | None:
 
 
 def _cheap(x: Node) -> bool:
-    if x.op == "mul" and len(x.args) == 2 and not x.args[0].shape:
-        return True
+    multiple = x.op == "mul" and len(x.args) == 2 and not x.args[0].shape
+    return multiple or is_near(x)
+
+
+def is_near(x: Node) -> bool:
+    """Tell whether a result is a step from the input, data or scalars, a cheap step."""
     near = (a.args[0] if a.op in {"view", "neg"} else a for a in x.args)
     return x.op in CHEAP and all(a.op in LEAVES or not a.shape for a in near)
 
