@@ -23,13 +23,20 @@ from exmc.sampler.nuts import (
     TREE_DEPTH,
     transition,
 )
-from exmc.sampler.preconditioner import pull_back, push_forward, unwhiten, whiten
+from exmc.sampler.preconditioner import (
+    POINT,
+    pull_back,
+    push_forward,
+    unwhiten,
+    whiten,
+)
 from exmc.sampler.step_size import (
     averaged,
     exploring,
     learn_acceptance,
     restart,
     search_step_size,
+    set_momentum,
 )
 from exmc.sampler.warmup import METRIC_AND_SEARCH, STEP_SIZE, learn
 from exmc.sampler.windows import TEACHES_STEP_SIZE
@@ -67,7 +74,9 @@ NORMALS_NEEDED: Final = 4
 """The most normals that a transition, with a search after it, can use up."""
 UNIFORMS_NEEDED: Final = 5
 """The most uniforms that a transition can use up."""
-PLAN_ENTRIES: Final = 6
+DIM: Final = 6
+"""Number of coordinates. Rows may be longer, and are zero there (memory.py)."""
+PLAN_ENTRIES: Final = 7
 
 # Rows of `point`, shape (POINT_ROWS, dim): the last draw, whitened.
 POSITION: Final = 0
@@ -110,7 +119,7 @@ def begin(
     pull_back(metric, gradient)
     restart(averaging, scalars[FIRST_STEP_SIZE])
     if plan[SEARCHES] == 1:
-        search(density, scalars, counts, point, metric, averaging, normals, path)
+        search(density, plan, scalars, counts, point, metric, averaging, normals, path)
 
 
 def advance(
@@ -161,9 +170,9 @@ def advance(
     Returns:
         The transitions made.
     """
-    position = point[POSITION]
-    momentum = path[LEFT_MOMENTUM]
-    first_value = STATS_COLUMNS + len(position)
+    dim = int(plan[DIM])
+    first_value = STATS_COLUMNS + dim
+    draw = metric[POINT]
     last_normal = len(normals) - plan[NORMALS_NEEDED]
     last_uniform = len(uniforms) - plan[UNIFORMS_NEEDED]
     made = 0
@@ -174,12 +183,12 @@ def advance(
     ):
         tuning = counts[MADE] < plan[TUNE]
         step_size = exploring(averaging) if tuning else averaged(averaging)
-        momentum[:] = normals[counts[NORMALS] : counts[NORMALS] + len(position)]
-        counts[NORMALS] += len(position)
+        set_momentum(path[LEFT_MOMENTUM], normals, int(counts[NORMALS]), dim)
+        counts[NORMALS] += dim
         scalars[LOG_DENSITY] = transition(
             density,
             metric,
-            position,
+            point[POSITION],
             point[GRADIENT],
             scalars[LOG_DENSITY],
             step_size,
@@ -196,8 +205,8 @@ def advance(
         counts[GRADIENTS] += int(outcome[N_STEPS])
         row = rows[made]
         write_statistics(row, scalars[LOG_DENSITY], step_size, outcome)
-        draw = row[STATS_COLUMNS:first_value]
-        unwhiten(metric, position, draw)
+        unwhiten(metric, point[POSITION], draw)
+        row[STATS_COLUMNS:first_value] = draw[0:dim]
         if first_value < len(row):
             values(draw, row[first_value : len(row)])
         if tuning:
@@ -205,7 +214,6 @@ def advance(
                 density,
                 plan,
                 lessons[counts[MADE]],
-                draw,
                 scalars,
                 counts,
                 point,
@@ -239,7 +247,6 @@ def adapt(
     density: Density,
     plan: Integers,
     lesson: int,
-    draw: Vector,
     scalars: Vector,
     counts: Integers,
     point: Rows,
@@ -254,7 +261,7 @@ def adapt(
     """Let a tuning draw teach step size and metric; go on in the new coordinates.
 
     The arguments are those of `advance`, with `lesson`, what this draw teaches
-    (windows.py), and `draw`, in the model's coordinates.
+    (windows.py); metric[POINT] is the draw in the model's coordinates.
     """
     learn_acceptance(averaging, scalars[TARGET_ACCEPT], outcome[ACCEPTANCE_RATE])
     if lesson == TEACHES_STEP_SIZE:
@@ -266,7 +273,7 @@ def adapt(
     changed = learn(
         lesson,
         plan[EVERY_DRAW] == 1,
-        draw,
+        metric[POINT],
         slope,
         outcome[DIVERGING] == 1.0,
         metric,
@@ -276,16 +283,17 @@ def adapt(
     )
     if changed == STEP_SIZE:
         return
-    position[:] = draw
+    position[:] = metric[POINT]
     whiten(metric, position)
     gradient[:] = slope
     pull_back(metric, gradient)
     if changed == METRIC_AND_SEARCH:
-        search(density, scalars, counts, point, metric, averaging, normals, path)
+        search(density, plan, scalars, counts, point, metric, averaging, normals, path)
 
 
 def search(
     density: Density,
+    plan: Integers,
     scalars: Vector,
     counts: Integers,
     point: Rows,
@@ -295,17 +303,18 @@ def search(
     path: Rows,
 ) -> None:
     """Search a step size from the last draw, and count what it took."""
-    position = point[POSITION]
+    dim = int(plan[DIM])
     tries = search_step_size(
         density,
         metric,
-        position,
+        point[POSITION],
         point[GRADIENT],
         scalars[LOG_DENSITY],
         averaging,
         normals,
-        counts[NORMALS],
+        int(counts[NORMALS]),
+        dim,
         path,
     )
     counts[GRADIENTS] += tries
-    counts[NORMALS] += tries * len(position)
+    counts[NORMALS] += tries * dim

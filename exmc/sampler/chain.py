@@ -157,8 +157,8 @@ class NutsChain:
         start, memory = self._find_start(), self._memory
         memory.counts[block.GRADIENTS] = start.tries
         memory.scalars[block.LOG_DENSITY] = start.log_density
-        memory.point[block.POSITION] = start.position
-        memory.point[block.GRADIENT] = start.gradient
+        memory.point[block.POSITION, : memory.dim] = start.position
+        memory.point[block.GRADIENT, : memory.dim] = start.gradient
         memory.counts[block.NORMALS] = 0
         normals = self._normals.ahead(MOST_TRIES * memory.dim)
         self._kernels.begin(self._density, normals)
@@ -211,8 +211,8 @@ class NutsChain:
         step_size = exploring if self.made < tune else averaged
         return {
             "step_size": step_size(memory.averaging),
-            "scale": memory.metric[SCALE].copy(),
-            "mean": memory.metric[MEAN].copy(),
+            "scale": memory.metric[SCALE, : memory.dim].copy(),
+            "mean": memory.metric[MEAN, : memory.dim].copy(),
             "n_gradients": int(memory.counts[block.GRADIENTS]),
             "tuned": min(self.made, tune),
         }

@@ -52,11 +52,10 @@ class PythonKernels:
     """
 
     def __init__(self, memory: Memory) -> None:
-        # A tuple gives out its rows faster than a matrix makes views of them.
         self._memory = memory
-        self._point, self._metric = tuple(memory.point), tuple(memory.metric)
-        self._windows, self._path = tuple(memory.windows), tuple(memory.path)
-        self._opening, self._middle = tuple(memory.opening), tuple(memory.middle)
+        self._point, self._metric = memory.rows("point"), memory.rows("metric")
+        self._windows, self._path = memory.rows("windows"), memory.rows("path")
+        self._opening, self._middle = memory.rows("opening"), memory.rows("middle")
 
     def begin(self, density: Density, normals: Vector) -> None:
         """See `Kernels`."""

@@ -84,6 +84,12 @@ def averaged(averaging: Vector) -> float:
     return exp(averaging[LOG_AVERAGED])
 
 
+def set_momentum(momentum: Vector, normals: Vector, used: int, dim: int) -> None:
+    """Make a momentum of the `dim` normals after those used up, and zeros."""
+    momentum[:] = 0.0
+    momentum[0:dim] = normals[used : used + dim]
+
+
 def search_step_size(
     density: Density,
     metric: Rows,
@@ -93,6 +99,7 @@ def search_step_size(
     averaging: Vector,
     normals: Vector,
     used: int,
+    dim: int,
     path: Rows,
 ) -> int:
     """Double or halve a step size until one step's acceptance crosses 0.8.
@@ -109,7 +116,8 @@ def search_step_size(
         log_density: there.
         averaging: The search begins at its step size; it is restarted at what is found.
         normals: For the momenta, of which
-        used: are used up; MOST_TRIES * dim must follow.
+        used: are used up; MOST_TRIES times
+        dim: must follow, the number of coordinates.
         path: Workspace (nuts.py).
 
     Returns:
@@ -124,8 +132,7 @@ def search_step_size(
         step_size *= factor
         moved[:] = position
         slope[:] = gradient
-        momentum[:] = normals[used : used + len(momentum)]
-        used += len(momentum)
+        set_momentum(momentum, normals, used + tries * dim, dim)
         tries += 1
         before = kinetic_energy(momentum) - log_density
         end = leapfrog(density, metric, moved, momentum, slope, step_size)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from exmc.errors import OptionError
+from exmc.numerics.lanes import LANES
 from exmc.sampler import ChainSettings, NutsChain, block
 from exmc.sampler.memory import STATE, Memory, uniforms_needed
 from tests.sampler.densities import quartic
@@ -70,3 +71,15 @@ def test_what_is_not_of_this_chain_is_refused(damage: str) -> None:
         saved = Memory(3, SHORT).saved()
     with pytest.raises(OptionError, match=r"^The checkpoint must hold arrays of"):
         Memory(2, SHORT).restore(saved)
+
+
+@pytest.mark.parametrize("dim", [1, 7, 8, 9, 100])
+def test_rows_are_whole_groups_of_lanes_and_show_the_coordinates(dim: int) -> None:
+    memory = Memory(dim, SHORT)
+    for name in ("point", "metric", "windows", "path", "opening", "middle"):
+        columns = getattr(memory, name).shape[1]
+        assert columns % LANES == 0
+        assert dim <= columns < dim + LANES
+        rows = memory.rows(name)
+        assert [row.shape for row in rows] == [(dim,)] * len(getattr(memory, name))
+        assert all(np.shares_memory(row, getattr(memory, name)) for row in rows)

@@ -76,6 +76,22 @@ def test_warm_up_is_equal_to_the_bit(
     assert_same_rows(name, machine(), settings)
 
 
+def test_what_stands_in_the_workspace_or_beyond_the_coordinates_does_not_matter() -> (
+    None
+):
+    settings = ChainSettings(30, 20, max_treedepth=5)
+    whole = rows_of(compiled("funnel"), machine(), settings)
+    one = NutsChain(compiled("funnel"), DIM, settings, 1, 0, engine=machine())
+    one.start()
+    rows, memory = [], one._memory
+    while not one.done:
+        for name in ("path", "opening", "middle", "half", "outcome"):
+            getattr(memory, name)[:] = np.nan
+        rows.append(one.advance(1))
+        np.testing.assert_array_equal(memory.point[:, DIM:], 0.0)
+    np.testing.assert_array_equal(np.concatenate(rows), whole)
+
+
 def test_normals_are_those_of_python() -> None:
     uniforms = Stream.keyed(1, 0, MOMENTUM).uniforms(2001)
     memory = Memory(1, ChainSettings())

@@ -49,6 +49,7 @@ def search(density: Density, begin: float) -> tuple[float, int]:
         averaging,
         np.concatenate([np.full(3, np.nan), np.tile(UPWARDS, MOST_TRIES)]),
         3,
+        2,
         tuple(np.zeros((nuts.PATH_ROWS, 2))),
     )
     np.testing.assert_array_equal(position, [0.4, 1.2])
