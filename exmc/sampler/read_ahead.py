@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from exmc.typing import Vector
 
-BLOCK = 4096
+BLOCK = 16384
 
 
 class ReadAhead:
