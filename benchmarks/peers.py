@@ -36,7 +36,7 @@ from models.catalogue import SAMPLING
 SEEDS = (1, 2, 3, 4, 5)
 DRAWS = TUNE = 1000
 KINDS = (NATIVE, NUTPIE, NUMPYRO, NUMPYRO64)
-CONVERGED_RHAT = 1.01
+CONVERGED_RHAT = 1.02
 CONVERGED_ESS = 400
 
 Start: TypeAlias = tuple[float | None, float | None]

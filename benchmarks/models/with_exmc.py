@@ -24,6 +24,7 @@ from exmc.model import (
     StudentT,
     model_of_logp,
 )
+from exmc.numerics.differentiable import recurrence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,7 +241,6 @@ def gp_pois_regr(data: Arrays) -> Model:
 
 def stochastic_volatility(data: Arrays) -> Model:
     """Log-variance by a recurrence; a function, for want of a scan."""
-    from exmc.numerics.differentiable import recurrence  # noqa: PLC0415 - new
 
     def logp(z: dict[str, Any]) -> Any:
         p = 1.0 / (1.0 + anp.exp(-z["logit_persistence"]))
