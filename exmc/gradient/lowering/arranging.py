@@ -146,12 +146,12 @@ def _concatenate(low: Lowering, axis: Given, *parts: Given) -> Node:
 
 
 def _array_from_parts(
-    low: Lowering, _options: Given, more: Given, *parts: Given
+    low: Lowering, _options: Given, _more: Given, *parts: Given
 ) -> Node:
     """Stack parts of one shape; options of np.array change nothing in floats."""
-    if more.get("ndmin", 0) > len(low.shape):
-        raise low.refuse("has ndmin")
     nodes = [low.node(part) for part in parts]
+    if len(nodes[0].shape) + 1 != len(low.shape):
+        raise low.refuse("has ndmin")
     strides = strides_of(low.shape)
     places = [(n * strides[0], strides[1:]) for n, _ in enumerate(nodes)]
     return _assembled(low, nodes, places, low.shape)

@@ -153,10 +153,16 @@ def _inner(low: Lowering, x: Given, y: Given) -> Node:
 
 
 def _outer(low: Lowering, x: Given, y: Given) -> Node:
-    one, other = (
-        low.build.reshape(node, (node.size,)) for node in map(low.node, (x, y))
-    )
-    return contracted(low, one, other, ("a", "b"), "ab")
+    return contracted(low, *_flat(low, x, y), ("a", "b"), "ab")
+
+
+def _vdot(low: Lowering, x: Given, y: Given) -> Node:
+    return contracted(low, *_flat(low, x, y), ("a", "a"), "")
+
+
+def _flat(low: Lowering, x: Given, y: Given) -> tuple[Node, Node]:
+    one, other = low.node(x), low.node(y)
+    return low.build.reshape(one, (one.size,)), low.build.reshape(other, (other.size,))
 
 
 def _matmul(low: Lowering, x: Given, y: Given) -> Node:
@@ -279,7 +285,7 @@ RULES: Rules = {
     "matmul": _matmul,
     "outer": _outer,
     "tensordot": _tensordot,
-    "vdot": _inner,
+    "vdot": _vdot,
 }
 """By the names of autograd's numpy."""
 

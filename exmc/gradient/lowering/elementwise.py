@@ -175,15 +175,27 @@ def _astype(low: Lowering, x: Given, dtype: Given, **_more: Given) -> Node:
 
 
 def _floor_divide(x: Term, y: Term) -> Term:
-    return (x / y).of("floor")
+    return _quotient(x, y)[0]
 
 
 def _remainder(x: Term, y: Term) -> Term:
-    return x - _floor_divide(x, y) * y
+    return _quotient(x, y)[1]
+
+
+def _quotient(x: Term, y: Term) -> tuple[Term, Term]:
+    """Return the floor of x / y and the remainder.
+
+    x times the reciprocal of y may fall just below a whole number that x / y is.
+    """
+    near = (x / y).of("floor")
+    rest = x - near * y
+    size = rest * y.of("sign")
+    step = (size >= abs(y)) - (size < 0.0)
+    return near + step, rest - step * y
 
 
 def _fmod(x: Term, y: Term) -> Term:
-    return x - _trunc(x / y) * y
+    return x.of("sign") * _remainder(abs(x), abs(y))
 
 
 # Functions in terms of others

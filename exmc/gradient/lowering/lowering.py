@@ -121,11 +121,21 @@ class Lowering:
         expected = _shape_of(step.value, self.step.name)
         if expected is not None and 0 in expected:
             return self.build.broadcast(self.build.const(0.0), expected)
-        result = rule(self, *map(self._given, step.arguments), **step.keywords)
+        result = self._applied(rule, step)
         if expected is not None and result.shape != expected:
             message = f"{self.step.name} gives shape {expected}, not {result.shape}"
             raise NoRuleError(message)
         return result
+
+    def _applied(self, rule: Rule, step: Step) -> Given:
+        try:
+            return rule(self, *map(self._given, step.arguments), **step.keywords)
+        except NoRuleError:
+            raise
+        except Exception as error:
+            # Options that a rule does not know, shapes that it does not expect.
+            message = f"{step.name} is used in a way that has no rule ({error})"
+            raise NoRuleError(message) from error
 
     def _given(self, argument: Argument) -> Given:
         return self._results[argument] if isinstance(argument, Step) else argument

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+
+from exmc.gradient.lowering import NoRuleError, program_of_density
+from exmc.gradient.lowering.agreement import check_agreement
+from exmc.numerics.autodiff import defvjp, primitive
+
+Function = Callable[[Any], Any]
+
+
+def right(z: Any) -> Any:
+    return anp.sum(anp.sin(z)) - z[0] ** 2
+
+
+WRONG: list[tuple[Function, str]] = [
+    (lambda z: right(z) + 1e-6, "the log-density"),
+    (lambda z: right(z) + 1e-5 * (z[1] - 0.1), "entry 1 of the gradient"),
+    (lambda z: right(z) + anp.log(-1.0 - anp.abs(z[2])), "the log-density"),
+]
+
+
+def test_a_program_agrees_with_its_own_function() -> None:
+    check_agreement(program_of_density(right, 3), right, None)
+
+
+@pytest.mark.parametrize(("wrong", "where"), WRONG)
+def test_a_program_of_another_function_is_found_out(
+    wrong: Function, where: str
+) -> None:
+    lowered = program_of_density(right, 3)
+    with pytest.raises(NoRuleError, match=f"^its program gives .* for {where}$"):
+        check_agreement(lowered, wrong, None)
+
+
+def test_a_function_that_draws_numbers_is_found_out() -> None:
+    stream = np.random.Generator(np.random.PCG64(1))
+    with pytest.raises(NoRuleError, match="^its program gives "):
+        program_of_density(lambda z: anp.sum(z) * stream.normal(), 2)
+
+
+def test_a_derivative_that_lies_about_its_step_is_found_out() -> None:
+    calls: list[int] = []
+
+    def slope(_value: Any, _x: Any) -> Any:
+        calls.append(1)
+        return lambda g: g * float(len(calls))
+
+    function = primitive(anp.exp.fun)
+    defvjp(function, slope)
+    with pytest.raises(NoRuleError, match="has no rule$"):
+        program_of_density(lambda z: anp.sum(function(z)), 2)
+
+
+def test_what_is_not_finite_in_both_agrees() -> None:
+    def nowhere(z: Any) -> Any:
+        return anp.sum(anp.log(-anp.exp(z)))
+
+    check_agreement(program_of_density(nowhere, 2), nowhere, None)
+
+
+def test_a_matrix_that_cannot_be_factorised_agrees_with_nan() -> None:
+    def function(z: Any) -> Any:
+        matrix = z[0] * anp.eye(2)
+        return anp.sum(anp.log(anp.diag(anp.linalg.cholesky(matrix))))
+
+    at = np.array([0.2])
+    check_agreement(program_of_density(function, 1, at), function, at)
+
+
+def test_rounding_that_a_function_magnifies_is_no_disagreement() -> None:
+    def steep(z: Any) -> Any:
+        return anp.sum(anp.cos(1e9 * z))
+
+    def as_steep(z: Any) -> Any:
+        return anp.sum(anp.cos(1e9 * (z + 1e-18)))
+
+    check_agreement(program_of_density(steep, 2), as_steep, None)
+
+
+def test_a_mended_gradient_may_be_finite_where_autograds_is_not() -> None:
+    def function(z: Any) -> Any:
+        return anp.sum(anp.where(z > 1e6, anp.log(z - 1e6), z))
+
+    assert program_of_density(function, 3).mended
