@@ -1,7 +1,8 @@
 """A subset of Python that runs as Python, or as machine code with the same bits.
 
 A kernel is a function of a module, with an annotation on each parameter and on its
-result. The names of the annotations are what counts:
+result. The names of the annotations are what counts, so the module begins with
+`from __future__ import annotations`:
 
     float, int, bool        numbers; int is 64 bits and wraps
     None                    a result only

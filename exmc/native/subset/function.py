@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Final
 
 from exmc.native.assembler import Assembler
-from exmc.native.subset import calls, expressions, statements
+from exmc.native.subset import calls, expressions
+from exmc.native.subset import statements as rules
 from exmc.native.subset.calls import FAST, llvm_result
 from exmc.native.subset.kinds import Value
 from exmc.native.subset.scope import Scope
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
     from exmc.native.assembler import Module
     from exmc.native.subset.source import Signature
 
-RULES: Final = ({**expressions.RULES, **calls.RULES}, statements.RULES)
+SMALL: Final = 12
+"""Statements, `def` and docstring included, up to which a kernel is written out where
+it is called."""
+
+RULES: Final = ({**expressions.RULES, **calls.RULES}, rules.RULES)
 
 
 def define(module: Module, function: Callable[..., object]) -> tuple[str, Signature]:
@@ -53,9 +59,9 @@ def _text(module: Module, source: Source, name: str) -> str:
             "unreachable" if signature.result.parts else "ret void"
         )
     result = llvm_result(signature)
-    return scope.assembler.body(
-        f"define internal {FAST} {result} @{name}({', '.join(accepted)}) nounwind"
-    )
+    head = f"define internal {FAST} {result} @{name}({', '.join(accepted)}) nounwind"
+    statements = sum(isinstance(node, ast.stmt) for node in ast.walk(source.tree))
+    return scope.assembler.body(f"{head} alwaysinline" if statements <= SMALL else head)
 
 
 def export(module: Module, function: Callable[..., object]) -> None:

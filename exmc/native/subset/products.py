@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from exmc.native.assembler import Assembler
 from exmc.native.llvm_lanes import LlvmLanes, LlvmValue
-from exmc.native.subset.at import At, tail_mask
+from exmc.native.subset.at import At, Masked
 from exmc.native.subset.kinds import INT, MATRIX, NONE, Value
 from exmc.numerics.lanes import LANES
 
@@ -128,7 +128,7 @@ def _over_columns(writer: _Writer) -> None:
     left = writer.emit(f"sub i64 %right, {rest}")
     writer.assembler.branch(writer.emit(f"icmp sgt i64 {left}, 0"), tail, end)
     writer.assembler.place(tail)
-    over_rows(At(writer.lanes, rest, tail_mask(writer.assembler, left)))
+    over_rows(Masked(writer.lanes, rest, left))
     writer.assembler.jump(end)
     writer.assembler.place(end)
 

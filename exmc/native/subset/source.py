@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 ABSENT: Final = object()
+_FUTURE: Final = "; its module lacks `from __future__ import annotations`"
 
 
 class SubsetError(SyntaxError):
@@ -100,7 +101,8 @@ def _annotated(kernel: FunctionType, name: str) -> Kind:
     text = found if isinstance(found, str) else getattr(found, "__name__", str(found))
     if text not in KINDS:
         code = kernel.__code__
-        message = f"{name}: {_unknown(text)}"
+        hint = "" if isinstance(found, str) else _FUTURE
+        message = f"{name}: {_unknown(text)}{hint}"
         raise _refusal(code.co_filename, code.co_firstlineno, 0, message)
     return KINDS[text]
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from exmc.native.llvm_lanes import LlvmLanes, LlvmValue
-from exmc.native.subset.at import At, tail_mask
+from exmc.native.subset.at import At, Tail
 from exmc.native.subset.kinds import BOOL, FLOAT, MATRIX, VECTOR, Value, number
 from exmc.numerics.elementary import ELEMENTARY
 from exmc.numerics.lanes import LANES
@@ -163,7 +163,7 @@ def loop(scope: Scope, length: str, body: Callable[[At], None]) -> None:
     scope.branch(scope.emit(f"icmp eq i64 {whole}, {length}"), end, tail)
     scope.place(tail)
     left = scope.emit(f"sub i64 {length}, {whole}")
-    body(At(lanes, whole, tail_mask(scope.assembler, left)))
+    body(Tail(lanes, whole, left))
     scope.place(end)
 
 
@@ -212,13 +212,15 @@ def assign(
 def inner_product(scope: Scope, node: ast.Call) -> Value:
     """`dot(x, y)`: products are rounded before they are summed."""
     length, (x, y) = _prepared(scope, node, 2)
-    return _sum(scope, length, lambda at: x(at) * y(at))
+    if all(isinstance(part, ast.Name | ast.Subscript) for part in node.args):
+        return _sum(scope, length, lambda at: x(at) * y(at))  # absent lanes are 0 * 0
+    return _sum(scope, length, lambda at: at.present(x(at) * y(at)))
 
 
 def total(scope: Scope, node: ast.Call) -> Value:
     """`lane_sum(x)`."""
     length, (x,) = _prepared(scope, node, 1)
-    return _sum(scope, length, x)
+    return _sum(scope, length, lambda at: at.present(x(at)))
 
 
 def finite(scope: Scope, node: ast.Call) -> Value:
@@ -249,11 +251,7 @@ def _sum(scope: Scope, length: str, step: Step) -> Value:
     scope.assembler.statement(f"store <8 x double> zeroinitializer, ptr {slot}")
 
     def body(at: At) -> None:
-        value = step(at)
-        if at.mask:
-            absent = LlvmValue(at.lanes, "zeroinitializer")
-            value = at.lanes.where(LlvmValue(at.lanes, at.mask), value, absent)
-        at.lanes.store(LlvmValue(at.lanes, f"{at.lanes.load(slot).text}") + value, slot)
+        at.lanes.store(at.lanes.load(slot) + step(at), slot)
 
     loop(scope, length, body)
     lanes = LlvmLanes(scope.assembler, LANES)
@@ -266,10 +264,7 @@ def _all(scope: Scope, length: str, step: Step) -> Value:
     scope.assembler.statement(f"store i8 -1, ptr {slot}")
 
     def body(at: At) -> None:
-        mask = step(at)
-        if at.mask:
-            absent = scope.emit(f"xor <8 x i1> {at.mask}, splat (i1 true)")
-            mask = LlvmValue(at.lanes, absent) | mask
+        mask = at.all(step(at))
         bits = scope.emit(f"bitcast <8 x i1> {mask.text} to i8")
         before = scope.emit(f"load i8, ptr {slot}")
         both = scope.emit(f"and i8 {before}, {bits}")

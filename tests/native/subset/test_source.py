@@ -56,6 +56,14 @@ def test_a_signature_outside_the_subset_is_refused(
         signature_of(function)
 
 
+def test_annotations_that_are_not_text_are_explained() -> None:
+    code = "def early(v: list[float]) -> float:\n    return v[0]\n"
+    names: dict[str, Callable[..., object]] = {}
+    exec(compile(code, "early.py", "exec", dont_inherit=True), {}, names)  # noqa: S102
+    with pytest.raises(SubsetError, match="lacks `from __future__ import annot"):
+        signature_of(names["early"])
+
+
 def test_only_plain_functions_are_kernels() -> None:
     with pytest.raises(SubsetError, match="a kernel is a plain function, made by def"):
         Source(lambda: 0.0)
