@@ -102,7 +102,9 @@ class Block:
             return self.read(access)
         if node.op in POINTWISE:
             return self._pointwise(number, node)
-        return combined(self, node) if node.op == "combine" else self._picked_out(node)
+        if node.op == "combine":
+            return combined(self.frame, node, self.read)
+        return self._picked_out(node)
 
     def _pointwise(self, number: int, node: Instruction) -> LlvmValue:
         values = [self.value(arg) for arg in node.args]

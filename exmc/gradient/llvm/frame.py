@@ -8,6 +8,7 @@ from exmc.gradient.attributes import place_of
 from exmc.gradient.llvm.flow import counted
 from exmc.gradient.llvm.memory import Memory, moved, read_one, row_major, write
 from exmc.gradient.llvm.pointwise import sharing
+from exmc.gradient.llvm.shuffle import EIGHT
 from exmc.gradient.program import LANES
 from exmc.native.assembler import Assembler
 from exmc.native.llvm_lanes import LlvmLanes
@@ -58,6 +59,12 @@ class Frame:
         start = self.work
         self.work += -(-size // LANES) * LANES
         return moved(self.assembler, "%work", start)
+
+    def slot(self, value: LlvmValue) -> str:
+        """Return a slot for eight lanes that begins with a value."""
+        slot = self.assembler.reserve(EIGHT, 64)
+        self.eight.store(value, slot)
+        return slot
 
     def plus(self, x: Index, y: Index) -> Index:
         """Return x + y."""

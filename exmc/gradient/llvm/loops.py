@@ -9,12 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.llvm.flow import counted, nested
-from exmc.gradient.llvm.matrix import (
-    FewProjections,
-    ManyProjections,
-    has_many_rows,
-)
+from exmc.gradient.llvm.matrix import has_many_rows
 from exmc.gradient.llvm.panels import write_panels
+from exmc.gradient.llvm.projections import FewProjections, ManyProjections
 from exmc.gradient.llvm.reductions import reduction
 from exmc.gradient.llvm.scatter import Scatter
 from exmc.gradient.llvm.sweep import Sweep, needed

@@ -8,20 +8,16 @@ while it is still in the nearest cache.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from exmc.gradient.llvm.effect import Effect
 from exmc.gradient.llvm.flow import counted
-from exmc.gradient.llvm.memory import Memory, moved, read, write_one
-from exmc.gradient.llvm.shuffle import EIGHT, filled, folded
+from exmc.gradient.llvm.memory import Memory, moved, read
 from exmc.gradient.program import LANES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-    from exmc.gradient.llvm.block import Block
     from exmc.gradient.llvm.flow import Index
     from exmc.gradient.llvm.frame import Frame
     from exmc.gradient.program import Instruction
@@ -62,13 +58,14 @@ def has_many_rows(frame: Frame, node: Instruction) -> bool:
     return frame.node(node.args[0]).shape[0] > FEW_ROWS
 
 
-def combined(block: Block, node: Instruction) -> LlvmValue:
-    """Return a block of the sum of x[j] times row j, for few rows."""
-    frame = block.frame
+def combined(
+    frame: Frame, node: Instruction, read_row: Callable[[Memory], LlvmValue]
+) -> LlvmValue:
+    """Return the sum of x[j] times row j, for few rows, as a block reads them."""
     matrix, x = (frame.memory[arg] for arg in node.args)
     count, _ = frame.node(node.args[0]).shape
     terms = [
-        block.read(matrix.row(frame.assembler, j)) * factor(frame, x, j)
+        read_row(matrix.row(frame.assembler, j)) * factor(frame, x, j)
         for j in range(count)
     ]
     return sum(terms[1:], terms[0])
@@ -89,7 +86,7 @@ def combine_panel(frame: Frame, node: Instruction, panel: Panel, buffer: str) ->
         pointers = panel.pointers(frame, row)
         return [read(frame.eight, at, 1, panel.live) * times for at in pointers]
 
-    totals = [slot_of(frame, term) for term in terms(0)]
+    totals = [frame.slot(term) for term in terms(0)]
     with counted(frame.assembler, count - 1) as before:
         j = frame.plus(before, 1)
         for slot, term in zip(totals, terms(j), strict=True):
@@ -97,85 +94,3 @@ def combine_panel(frame: Frame, node: Instruction, panel: Panel, buffer: str) ->
     for number, slot in enumerate(totals):
         value = frame.eight.load(slot)
         frame.eight.store(value, moved(frame.assembler, buffer, LANES * number))
-
-
-def slot_of(frame: Frame, value: LlvmValue) -> str:
-    """Return a slot that begins with a value of eight lanes."""
-    slot = frame.assembler.reserve(EIGHT, 64)
-    frame.eight.store(value, slot)
-    return slot
-
-
-class FewProjections(Effect):
-    """The lane sums of each row times g; all sums stay in registers."""
-
-    def begin(self) -> None:
-        """See `Effect`."""
-        zero = self.frame.eight.constant(0.0)
-        count, _ = self.frame.node(self.node.args[0]).shape
-        self.totals = [slot_of(self.frame, zero) for _ in range(count)]
-
-    def at(self, block: Block) -> None:
-        """See `Effect`."""
-        matrix, g = self.frame.memory[self.node.args[0]], block.value(self.node.args[1])
-        lanes, zero = self.frame.eight, self.frame.eight.constant(0.0)
-        for j, slot in enumerate(self.totals):
-            term = block.read(matrix.row(self.frame.assembler, j)) * g
-            term = filled(lanes, term, block.live, zero)
-            lanes.store(lanes.load(slot) + term, slot)
-
-    def end(self) -> None:
-        """See `Effect`."""
-        result = self.frame.memory[self.step.number]
-        for j, slot in enumerate(self.totals):
-            total = folded(self.frame.eight, self.frame.eight.load(slot), "add")
-            target = result.pointer(self.frame.assembler, (j,))
-            write_one(self.frame.assembler, total, target)
-
-
-class ManyProjections(Effect):
-    """The lane sums of each row times g; the sums lie in memory, panel by panel."""
-
-    def begin(self) -> None:
-        """See `Effect`."""
-        self.count, _ = self.frame.node(self.node.args[0]).shape
-        self.sums = Memory(self.frame.buffer(LANES * self.count), (LANES,))
-        self.buffer = self.frame.buffer(LANES * PANEL)
-        zero = self.frame.eight.constant(0.0)
-        with self._each_sum() as (_, slot):
-            self.frame.eight.store(zero, slot)
-
-    def at(self, block: Block) -> None:
-        """See `Effect`."""
-        g = block.value(self.node.args[1])
-        target = moved(self.frame.assembler, self.buffer, block.within)
-        self.frame.eight.store(g, target)
-
-    def end_panel(self, panel: Panel) -> None:
-        """See `Effect`."""
-        frame, lanes = self.frame, self.frame.eight
-        matrix, zero = frame.memory[self.node.args[0]], lanes.constant(0.0)
-        g = [
-            lanes.load(moved(frame.assembler, self.buffer, LANES * number))
-            for number in range(panel.blocks)
-        ]
-        with self._each_sum() as (j, slot):
-            total = lanes.load(slot)
-            pointers = panel.pointers(frame, matrix.row(frame.assembler, j))
-            for pointer, factor in zip(pointers, g, strict=True):
-                term = read(lanes, pointer, 1, panel.live) * factor
-                total = total + filled(lanes, term, panel.live, zero)
-            lanes.store(total, slot)
-
-    def end(self) -> None:
-        """See `Effect`."""
-        result = self.frame.memory[self.step.number]
-        with self._each_sum() as (j, slot):
-            total = folded(self.frame.eight, self.frame.eight.load(slot), "add")
-            target = result.pointer(self.frame.assembler, (j,))
-            write_one(self.frame.assembler, total, target)
-
-    @contextmanager
-    def _each_sum(self) -> Iterator[tuple[Index, str]]:
-        with counted(self.frame.assembler, self.count) as j:
-            yield j, self.sums.pointer(self.frame.assembler, (j,))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from exmc.gradient.attributes import axes_of
 from exmc.gradient.llvm.effect import Effect
 from exmc.gradient.llvm.flow import nested
-from exmc.gradient.llvm.matrix import slot_of
 from exmc.gradient.llvm.memory import Memory, moved, write_one
 from exmc.gradient.llvm.shuffle import filled, folded
 from exmc.gradient.program import LANES, lane_axis
@@ -69,7 +68,7 @@ class Total(Reduction):
 
     def begin(self) -> None:
         """See `Effect`."""
-        self.slot = slot_of(self.frame, self.start)
+        self.slot = self.frame.slot(self.start)
 
     def at(self, block: Block) -> None:
         """See `Effect`."""
@@ -90,7 +89,7 @@ class Rows(Reduction):
         size = LANES * self.node.size
         self.partial = Memory(self.frame.buffer(size), (LANES,))
         self.steps = Memory(self.partial.base, self.kept(LANES).strides)
-        self.slot = slot_of(self.frame, self.start)
+        self.slot = self.frame.slot(self.start)
         with nested(self.frame.assembler, (self.node.size,)) as index:
             at = self.partial.pointer(self.frame.assembler, index)
             self.frame.eight.store(self.start, at)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from exmc.gradient.llvm.frame import Frame
-from exmc.gradient.llvm.matrix import FEW_ROWS, has_many_rows
+from exmc.gradient.llvm.matrix import FEW_ROWS, Panel, has_many_rows
+from exmc.gradient.llvm.memory import Memory
 from exmc.native.assembler import Module
 from tests.gradient.llvm.machine import assert_strict_bits, numbers, vector_of
 from tests.gradient.programs import Case
@@ -11,18 +12,16 @@ from tests.gradient.programs import Case
 pytestmark = pytest.mark.native
 
 
-def product(op: str, rows: int, columns: int) -> Case:
-    """Return a product of data with the input."""
+def combined(rows: int, columns: int) -> Case:
+    """Return rows of data, combined as the input tells."""
     matrix = numbers(rows, columns)
-    dim = rows if op == "combine" else columns
-    return vector_of(lambda b, z: b.apply(op, b.data(matrix), z), dim)
+    return vector_of(lambda b, z: b.apply("combine", b.data(matrix), z), rows)
 
 
 @pytest.mark.parametrize("columns", [1, 8, 13, 40])
-@pytest.mark.parametrize("rows", [1, 2, FEW_ROWS])
-def test_products_of_few_rows_have_the_strict_bits(rows: int, columns: int) -> None:
-    for op in ("combine", "project"):
-        assert_strict_bits(product(op, rows, columns))
+@pytest.mark.parametrize("rows", [1, 2, FEW_ROWS, FEW_ROWS + 1])
+def test_combinations_have_the_strict_bits(rows: int, columns: int) -> None:
+    assert_strict_bits(combined(rows, columns))
 
 
 def test_a_matrix_may_be_computed() -> None:
@@ -35,6 +34,15 @@ def test_a_matrix_may_be_computed() -> None:
 
 @pytest.mark.parametrize(("rows", "many"), [(FEW_ROWS, False), (FEW_ROWS + 1, True)])
 def test_many_rows_go_in_panels(rows: int, *, many: bool) -> None:
-    case = product("combine", rows, 20)
+    case = combined(rows, 20)
     frame = Frame(Module(), case.program)
     assert has_many_rows(frame, frame.node(case.program.vector)) is many
+
+
+def test_a_panel_points_to_its_blocks() -> None:
+    frame = Frame(Module(), combined(9, 64).program)
+    first, *others = Panel(8, 3).pointers(frame, Memory("%x", (1,)))
+    lines = frame.assembler.body("").splitlines()
+    assert f"  {first} = getelementptr double, ptr %x, i64 8" in lines
+    for pointer, step in zip(others, (8, 16), strict=True):
+        assert f"  {pointer} = getelementptr double, ptr {first}, i64 {step}" in lines
