@@ -27,7 +27,8 @@ def loaded_by(statement: str) -> set[str]:
         ("import exmc", (*HEAVY, "numpy", "exmc.inference")),
         ("import exmc.actors", (*HEAVY, "numpy", "msgspec")),
         ("import exmc.frames", (*HEAVY, "asyncio")),
-        ("import exmc.sampler", (*HEAVY, "asyncio")),
+        ("import exmc.sampler", (*HEAVY, "asyncio", "exmc.native")),
+        ("import exmc.sampler.native_engine", (*HEAVY, "asyncio", "llvmlite")),
         ("import exmc.posterior", (*HEAVY, "asyncio")),
         (
             "import exmc.inference.zygote",

@@ -92,6 +92,14 @@ def test_what_stands_in_the_workspace_or_beyond_the_coordinates_does_not_matter(
     np.testing.assert_array_equal(np.concatenate(rows), whole)
 
 
+@pytest.mark.slow
+def test_code_for_any_processor_and_for_this_one_gives_the_same_bits() -> None:
+    settings = ChainSettings(60, 60, max_treedepth=6)
+    plain = native_engine.native_engine(native_engine.KERNELS.compiled("sse2"))
+    ours = rows_of(compiled("funnel"), machine(), settings)
+    np.testing.assert_array_equal(rows_of(compiled("funnel"), plain, settings), ours)
+
+
 def test_normals_are_those_of_python() -> None:
     uniforms = Stream.keyed(1, 0, MOMENTUM).uniforms(2001)
     memory = Memory(1, ChainSettings())
