@@ -8,12 +8,13 @@ import pytest
 from exmc.native.elf import HEADER, Image, fits_here
 from exmc.native.loading import Library
 from exmc.native.subset import Kernels
-from exmc.native.target import compile_ir, host_level
+from exmc.native.target import LEVELS, compile_ir
 from exmc.numerics.linear_algebra import gaussian
+from tests.native.levels import HERE
 
 pytestmark = [
     pytest.mark.native,
-    pytest.mark.skipif("host_level() == 'generic'", reason="x86-64 only"),
+    pytest.mark.skipif("HERE == ['generic']", reason="x86-64 only"),
 ]
 
 ARRAY = ctypes.c_double * 4096
@@ -132,5 +133,5 @@ def test_code_cannot_be_overwritten() -> None:
     assert [rights for where, rights in ranges if address in where] == ["r-xp"]
 
 
-def test_host_levels_are_known() -> None:
-    assert host_level() in ("sse2", "avx2")
+def test_the_host_has_a_level() -> None:
+    assert HERE[-1] in LEVELS

@@ -18,6 +18,7 @@ from exmc.native.object_cache import (
     default_directory,
     key_of,
 )
+from tests.native.levels import HERE
 
 CODE = bytes(range(256)) * 40
 CALLS = ("open", "read", "write", "close", "stat", "utime", "makedirs", "replace")
@@ -253,9 +254,9 @@ def test_a_new_version_of_exmc_makes_its_own_entries(
 @pytest.mark.native
 def test_levels_have_entries_of_their_own(cache: ObjectCache) -> None:
     text = "define double @f(double %x) {\n  ret double %x\n}\n"
-    files = [cache.compiled(text, level) for level in ("sse2", "avx2", "sse2")]
-    assert files[0] == files[2]
-    assert len(list(cache.directory.iterdir())) == 2
+    files = [cache.compiled(text, level) for level in (*HERE, HERE[0])]
+    assert files[0] == files[-1]
+    assert len(list(cache.directory.iterdir())) == len(HERE)
 
 
 def test_the_users_cache_directory_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:

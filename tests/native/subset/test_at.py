@@ -9,7 +9,8 @@ from exmc.native.assembler import Assembler, Module
 from exmc.native.llvm_lanes import LlvmLanes
 from exmc.native.loading import load
 from exmc.native.subset.at import At, Masked, Tail, pieces
-from exmc.native.target import LEVELS, compile_ir, host_level
+from exmc.native.target import compile_ir
+from tests.native.levels import HERE
 
 KINDS = ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64
 
@@ -40,12 +41,10 @@ def test_pieces_of_four_two_and_one_make_up_every_tail() -> None:
 
 @pytest.mark.native
 @pytest.mark.parametrize("tail", [Tail, Masked])
-@pytest.mark.parametrize("level", [level for level in LEVELS if level != "generic"])
+@pytest.mark.parametrize("level", HERE)
 def test_a_tail_reads_and_writes_what_is_left_and_nothing_else(
     tail: type[Tail], level: str
 ) -> None:
-    if list(LEVELS).index(level) > list(LEVELS).index(host_level()):
-        pytest.skip(f"this host has no {level}")
     loaded = load(compile_ir(copier(tail), level))
     call = ctypes.CFUNCTYPE(None, *KINDS)(loaded.address("copy"))
     for left in range(1, 8):

@@ -5,6 +5,7 @@ import pytest
 
 from exmc.native.subset.kernels import Kernel, Kernels
 from exmc.typing import Density, Integers, Matrix, Vector
+from tests.native.levels import HERE
 
 pytestmark = pytest.mark.native
 
@@ -69,7 +70,7 @@ def test_kernels_have_the_same_bits_at_every_level() -> None:
     kernels = Kernels(total)
     results = {
         kernels.load(kernels.compiled(level))["total"](V / 3.0, M, C, 0.1, False)
-        for level in ("sse2", "avx2")
+        for level in HERE
     }
     assert results == {total(V / 3.0, M, C, 0.1, False)}
 
