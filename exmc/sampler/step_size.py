@@ -111,23 +111,21 @@ def search_step_size(
     Args:
         density: In the model's coordinates, which
         metric: whitens.
-        position: Shape (dim,), whitened; not changed, like its
+        position: Whitened; not changed, like its
         gradient: and
         log_density: there.
         averaging: The search begins at its step size; it is restarted at what is found.
-        normals: For the momenta, of which
+        normals: For the momenta. Of these
         used: are used up; MOST_TRIES times
         dim: must follow, the number of coordinates.
         path: Workspace (nuts.py).
 
     Returns:
-        The gradients it took, each with `dim` normals; at most MOST_TRIES.
+        The gradients it took, each with `dim` normals.
     """
     moved, momentum = path[LEFT_POSITION], path[LEFT_MOMENTUM]
     slope = path[LEFT_GRADIENT]
-    step_size = exploring(averaging)
-    factor = 1.0
-    tries = 0
+    step_size, factor, tries = exploring(averaging), 1.0, 0
     while tries < MOST_TRIES:
         step_size *= factor
         moved[:] = position
@@ -136,8 +134,8 @@ def search_step_size(
         tries += 1
         before = kinetic_energy(momentum) - log_density
         end = leapfrog(density, metric, moved, momentum, slope, step_size)
-        accepted = before - (kinetic_energy(momentum) - end) > LOG_ACCEPTANCE
-        wanted = 2.0 if accepted else 0.5
+        rise = kinetic_energy(momentum) - end - before
+        wanted = 2.0 if -rise > LOG_ACCEPTANCE else 0.5
         if tries > 1 and wanted != factor:
             break
         factor = wanted
