@@ -7,6 +7,7 @@ argument of a step must not change any more.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,10 +16,10 @@ from exmc.errors import UntraceableError
 from exmc.gradient.library import ADD, VJPS, SparseObject, getval, vspace
 from exmc.gradient.no_rule import NoRuleError
 from exmc.gradient.slopes import OWN
-from exmc.numerics.autodiff import primitive, xp
+from exmc.numerics.autodiff import primitive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from exmc.gradient.tape import Step, Tape
     from exmc.numerics.autodiff import Primitive, Traceable
@@ -34,6 +35,9 @@ def _dense(sparse: Any) -> Any:  # noqa: ANN401 - an array, or a tuple of arrays
 dense: Primitive = primitive(_dense)
 """A gradient that knows where it belongs, with zeros everywhere else."""
 
+total: Primitive = primitive(lambda *parts: sum(parts[1:], parts[0]))
+"""The sum of gradients of one shape."""
+
 
 def pulled_back(tape: Tape, end: Step) -> Traceable:
     """Return the gradient of a step by the input; plain if it depends on no input.
@@ -45,13 +49,13 @@ def pulled_back(tape: Tape, end: Step) -> Traceable:
     Raises:
         NoRuleError: A step has no derivative that can be recorded.
     """
-    gradients: dict[int, Traceable] = {end.number: _ONE}
+    parts: dict[int, list[Traceable]] = {end.number: [_ONE]}
     for step in reversed(tape.steps[1 : end.number + 1]):
-        if step.number in gradients:
-            parts = _pulled(step, gradients.pop(step.number))
-            for (_, parent), part in zip(step.ways_back(), parts, strict=True):
-                gradients[parent.number] = _sum(gradients.get(parent.number), part)
-    return gradients.get(0, np.zeros(tape.steps[0].value.shape))
+        if step.number in parts:
+            pulled = _pulled(step, _sum(parts.pop(step.number)))
+            for (_, parent), part in zip(step.ways_back(), pulled, strict=True):
+                parts.setdefault(parent.number, []).append(_dense_of(part))
+    return _sum(parts[0]) if 0 in parts else np.zeros(tape.steps[0].value.shape)
 
 
 def _pulled(step: Step, gradient: Traceable) -> Iterable[Traceable]:
@@ -82,11 +86,14 @@ def _pull(step: Step, gradient: Traceable) -> Iterable[Traceable]:
     return tuple(back(gradient))
 
 
-def _sum(before: Traceable | None, part: Traceable) -> Traceable:
-    if isinstance(getval(part), SparseObject):
-        part = dense(part)
-    if before is None:
-        return part
-    if isinstance(getval(part), tuple | list):
-        return ADD(vspace(part), before, part)
-    return xp.add(before, part)
+def _dense_of(part: Traceable) -> Traceable:
+    return dense(part) if isinstance(getval(part), SparseObject) else part
+
+
+def _sum(parts: Sequence[Traceable]) -> Traceable:
+    """Add gradients in the order in which they came; in one step, however many."""
+    if len(parts) == 1:
+        return parts[0]
+    if isinstance(getval(parts[0]), tuple | list):
+        return reduce(lambda x, y: ADD(vspace(x), x, y), parts)
+    return total(*parts)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Argument: TypeAlias = Any
 """A step, or whatever else the primitive was given: arrays, axes, an index."""
 
+_SEQUENCES: Final = (tuple, list)
+
 OF_SHAPES: Final = ("iscomplex", "iscomplexobj", "isreal", "isscalar", "ndim", "size")
 """What depends on no entry of its argument, and so is not a step."""
 
@@ -56,13 +58,11 @@ class Tape:
 
         An array that is used again, unchanged, is the same array again.
         """
-        match argument:
-            case np.ndarray():
-                return self._kept_array(argument)
-            case tuple() | list():
-                return type(argument)(map(self.kept, argument))
-            case _:
-                return argument
+        if isinstance(argument, np.ndarray):
+            return self._kept_array(argument)
+        if type(argument) in _SEQUENCES:
+            return type(argument)(map(self.kept, argument))
+        return argument
 
     def _kept_array(self, array: Argument) -> Argument:
         if array.flags.owndata and not array.flags.writeable:
@@ -114,8 +114,11 @@ class Step(WatchedNode):
     ) -> None:
         """Append itself to the tape of its parents; autograd calls this."""
         tape = parents[0].tape
-        steps = dict(zip(parent_argnums, parents, strict=True))
-        arguments = [steps.get(n) or tape.kept(a) for n, a in enumerate(args)]
+        arguments = list(args)
+        if len(parents) < len(args):
+            arguments = list(map(tape.kept, args))
+        for place, parent in zip(parent_argnums, parents, strict=True):
+            arguments[place] = parent
         self.function: Callable[..., Any] | None = fun
         self.arguments: tuple[Argument, ...] = tuple(arguments)
         self.keywords: dict[str, Any] = {k: tape.kept(v) for k, v in kwargs.items()}

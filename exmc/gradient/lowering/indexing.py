@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exmc.gradient.backward import dense
+from exmc.gradient.backward import dense, total
 from exmc.gradient.library import ADD, GETITEM, UNTAKE, sequences
 from exmc.gradient.lowering.places import (
     added,
@@ -68,6 +68,10 @@ def _dense(low: Lowering, gradient: Given) -> Given:
     return gradient if isinstance(gradient, tuple) else low.node(gradient)
 
 
+def _total(low: Lowering, *parts: Given) -> Node:
+    return low.build.add(*map(low.node, parts))
+
+
 # Tuples are tuples of nodes
 
 
@@ -116,5 +120,6 @@ def register_indexing() -> None:
         (UNTAKE, _untake),
         (ADD, _added),
         (dense, _dense),
+        (total, _total),
     ):
         register(primitive, rule)

@@ -164,10 +164,10 @@ def _shape_of(value: Argument, name: str) -> Shape | None:
     Raises:
         NoRuleError: It is one of other numbers than float64, int64 and bool.
     """
-    if not isinstance(value, np.ndarray | np.generic | float | int):
-        return None
-    kind = np.asarray(value).dtype
-    if kind.kind not in "biuf" or (kind.kind == "f" and kind != np.float64):
+    if not isinstance(value, np.ndarray | np.generic):
+        return () if isinstance(value, float | int) else None
+    kind = value.dtype
+    if kind != np.float64 and kind.kind not in "biu":
         message = f"{name} computes with {kind} numbers, not float64"
         raise NoRuleError(message)
-    return np.shape(value)
+    return value.shape
