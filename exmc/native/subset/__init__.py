@@ -42,8 +42,9 @@ all_finite(x), of `exmc.numerics.reductions`; sums by the rule of eight partial 
 What Python checks and machine code does not, a kernel keeps to by itself: an index is
 never negative and always in range, a slice ends within its vector, the vectors of a
 statement are of one length, and each of them is the target itself or does not overlap
-it. What Python answers by an exception gives IEEE 754's answer in machine code: 1 / 0.0
-is infinite (a kernel that may meet it calls `divide` of the elementary functions).
+it. (Where two slices of one name meet in a statement, that is refused.) What Python
+answers by an exception gives IEEE 754's answer in machine code: 1 / 0.0 is infinite (a
+kernel that may meet it calls `divide` of the elementary functions); i // 0 gives i.
 
 Whatever lies outside is a `SubsetError` with file, line and remedy.
 """

@@ -120,10 +120,12 @@ def binary(scope: Scope, node: ast.BinOp) -> Value:
 
 
 def _int_operation(scope: Scope, node: ast.BinOp, x: str, y: str) -> str:
-    match node.op:
-        case ast.FloorDiv():
+    match node:
+        case ast.BinOp(_, ast.Mod(), ast.BinOp(ast.Constant(1), ast.LShift(), _)):
+            return scope.emit(f"and i64 {x}, {scope.emit(f'add i64 {y}, -1')}")
+        case ast.BinOp(_, ast.FloorDiv()):
             return _floored(scope, x, y)[0]
-        case ast.Mod():
+        case ast.BinOp(_, ast.Mod()):
             return _floored(scope, x, y)[1]
         case _:
             pass
@@ -132,8 +134,13 @@ def _int_operation(scope: Scope, node: ast.BinOp, x: str, y: str) -> str:
     return scope.emit(f"{INT_OPERATIONS[type(node.op)]} i64 {x}, {y}")
 
 
-def _floored(scope: Scope, x: str, y: str) -> tuple[str, str]:
-    """Quotient and remainder as Python has them: the remainder's sign is that of y."""
+def _floored(scope: Scope, x: str, divisor: str) -> tuple[str, str]:
+    """Quotient and remainder as Python has them: the remainder's sign is the divisor's.
+
+    By zero they are those by one: a processor that divides by zero ends the process.
+    """
+    zero = scope.emit(f"icmp eq i64 {divisor}, 0")
+    y = scope.emit(f"select i1 {zero}, i64 1, i64 {divisor}")
     quotient = scope.emit(f"sdiv i64 {x}, {y}")
     rest = scope.emit(f"srem i64 {x}, {y}")
     left_over = scope.emit(f"icmp ne i64 {rest}, 0")

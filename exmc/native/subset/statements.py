@@ -58,7 +58,7 @@ def augmented(scope: Scope, node: ast.AugAssign) -> None:
     if kind in vectors.ARRAYS:
         if type(node.op) not in (ast.Add, ast.Sub, ast.Mult, ast.Div):
             raise scope.refusal(node, "vectors take += -= *= and /=")
-        vectors.assign(scope, scope.value(node.target), node.value, node.op)
+        vectors.assign(scope, node.target, node.value, node.op)
         return
     result = ast.BinOp(node.target, node.op, node.value)
     ast.copy_location(result, node)
@@ -72,11 +72,10 @@ def _into_array(scope: Scope, target: ast.Subscript, expression: ast.expr) -> No
     base = scope.value(target.value)
     whole_row = base.kind is MATRIX and not isinstance(target.slice, ast.Tuple)
     if isinstance(target.slice, ast.Slice) or whole_row:
-        place = scope.value(target)
-        if place.kind is INTEGERS:
-            _integers(scope, place, scope.value(expression), expression)
+        if base.kind is INTEGERS:
+            _integers(scope, scope.value(target), scope.value(expression), expression)
         else:
-            vectors.assign(scope, place, expression, None)
+            vectors.assign(scope, target, expression, None)
         return
     # The value comes first, as in Python; the place may depend on nothing it does.
     value = scope.value(expression)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import math
+from dataclasses import dataclass
 from operator import add, and_, ge, gt, le, lt, mul, neg, or_, sub
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -45,25 +46,55 @@ Step: TypeAlias = "Callable[[At], LlvmValue]"
 # --- before the loop ---------------------------------------------------------------
 
 
-def prepare(scope: Scope, node: ast.expr, shape: Value | None) -> Step:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The array that an expression is to fill.
+
+    Attributes:
+        array: Its kind and place.
+        node: As it is written.
+    """
+
+    array: Value
+    node: ast.expr
+
+
+def prepare(scope: Scope, node: ast.expr, target: Target | None) -> Step:
     """Write what an expression needs before the loop; return what it does in it.
 
     Args:
         scope: The kernel.
         node: The expression.
-        shape: The array that the expression is to fill, or None in a reduction.
+        target: What it fills, or None in a reduction.
     """
     if not spans(scope, node):
         return _scalar(scope, node)
     if (combine := _combination(scope, node)) is not None:
         operands, function = combine
-        steps = [prepare(scope, operand, shape) for operand in operands]
+        steps = [prepare(scope, operand, target) for operand in operands]
         return lambda at: function(at, *(step(at) for step in steps))
     value = scope.value(node)
-    if value.kind not in ARRAYS or (shape and shape.kind is not value.kind):
-        wanted = shape.kind.name if shape else "Vector"
-        raise scope.refusal(node, f"{wanted} stands here; this is {value.kind.name}")
+    wanted = target.array.kind if target else VECTOR
+    if value.kind is not wanted:
+        message = f"{wanted.name} stands here; this is {value.kind.name}"
+        raise scope.refusal(node, message)
+    if target and _may_overlap(node, target.node):
+        message = "it may overlap with the target; copy it to another vector first"
+        raise scope.refusal(node, message)
     return lambda at: at.load(value.text)
+
+
+def _may_overlap(node: ast.expr, target: ast.expr) -> bool:
+    """Tell whether two expressions are different parts of one and the same name."""
+    (whole, part), (other, target_part) = map(_whole_and_part, (node, target))
+    return whole == other and part != target_part
+
+
+def _whole_and_part(node: ast.expr) -> tuple[str, str]:
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        part = ast.unparse(node.slice)
+        return ast.unparse(node.value), "" if part == ":" else part
+    return ast.unparse(node), ""
 
 
 def _scalar(scope: Scope, node: ast.expr) -> Step:
@@ -192,18 +223,19 @@ def entries(scope: Scope, array: Value) -> str:
 
 
 def assign(
-    scope: Scope, target: Value, expression: ast.expr, operator: ast.operator | None
+    scope: Scope, node: ast.expr, expression: ast.expr, operator: ast.operator | None
 ) -> None:
     """Write `v[:] = expression`, or `v += expression` and its like."""
-    step = prepare(scope, expression, target)
+    array = scope.value(node)
+    step = prepare(scope, expression, Target(array, node))
 
     def body(at: At) -> None:
         value = step(at)
         if operator is not None:
-            value = OPERATIONS[type(operator)](at.load(target.text), value)
-        at.store(value, target.text)
+            value = OPERATIONS[type(operator)](at.load(array.text), value)
+        at.store(value, array.text)
 
-    loop(scope, entries(scope, target), body)
+    loop(scope, entries(scope, array), body)
 
 
 # --- reductions --------------------------------------------------------------------

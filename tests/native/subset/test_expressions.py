@@ -22,6 +22,7 @@ def int_arithmetic(i: int, j: int, out: Integers) -> None:
     out[5] = 1 << COUNT
     out[6] = i >> 1
     out[7] = -i - -j
+    out[8] = i % (1 << COUNT)
 
 
 def float_arithmetic(x: float, y: float, i: int, out: Vector) -> None:
@@ -76,10 +77,17 @@ def native() -> Compiled:
 @pytest.mark.parametrize("i", [-7, -6, 0, 1, 7, 12345678901])
 @pytest.mark.parametrize("j", [-4, -1, 1, 3])
 def test_ints_compute_as_in_python(native: Compiled, i: int, j: int) -> None:
-    ours, pythons = np.zeros((2, 8), np.int64)
+    ours, pythons = np.zeros((2, 9), np.int64)
     native["int_arithmetic"](i, j, ours)
     int_arithmetic(i, j, pythons)
     np.testing.assert_array_equal(ours, pythons)
+
+
+@pytest.mark.native
+def test_an_int_divided_by_zero_does_not_end_the_process(native: Compiled) -> None:
+    out = np.zeros(9, np.int64)
+    native["int_arithmetic"](7, 0, out)
+    assert (out[1], out[2]) == (7, 0)
 
 
 @pytest.mark.native

@@ -20,6 +20,8 @@ def updates(v: Vector, w: Vector, m: Matrix, s: float, i: int) -> None:
     m[1] = np.where((v > w) & (w <= 3.0) | (v == 0.0), strict.exp(-np.abs(v)), w)
     m[2][:] = m[1]
     m[2][1:] *= s
+    m[2][1:] += m[2][1:] - m[1][1:]
+    v[:] = v + v[:]
     m[0] = i
 
 
@@ -120,6 +122,14 @@ def chained(v: Vector, w: Vector) -> None:
     v[:] = np.where(0.0 < w < 1.0, v, w)
 
 
+def shifted(v: Vector) -> None:
+    v[1:] = v[: len(v) - 1]
+
+
+def shifted_whole(v: Vector, s: float) -> None:
+    v[1:] += s * v
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
@@ -127,6 +137,8 @@ def chained(v: Vector, w: Vector) -> None:
         (vector_modulo, "this operation does not take vectors"),
         (no_vector, "a reduction takes vectors"),
         (one_argument, "this reduction takes 2 vector expressions"),
+        (shifted, "it may overlap with the target"),
+        (shifted_whole, "it may overlap with the target"),
         (chained, "this operation does not take vectors"),
     ],
 )
