@@ -76,9 +76,15 @@ def present(kinds: tuple[Kind, ...]) -> list[Kind]:
 
 
 def environment(kind: Kind, **more: str) -> dict[str, str]:
-    """The environment of a side: this one's, and a precision that JAX reads early."""
+    """The environment of a side: this one's, and what puts all sides on one footing.
+
+    Bytecode is kept, as it is for most users, and as pip keeps it for the peers.
+    JAX reads its precision early.
+    """
     double = {"JAX_ENABLE_X64": "1"} if kind.variant == "float64" else {}
-    return {**os.environ, **double, "PYTHONWARNINGS": "ignore", **more}
+    chosen = {**os.environ, **double, "PYTHONWARNINGS": "ignore", **more}
+    chosen.pop("PYTHONDONTWRITEBYTECODE", None)
+    return chosen
 
 
 class Side:
