@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exmc.gradient.llvm.matrix import combined
-from exmc.gradient.llvm.memory import moved, read, read_one, write
+from exmc.gradient.llvm.memory import moved, read, write
 from exmc.gradient.llvm.pointwise import Remembering, applied, written_out
 from exmc.gradient.llvm.shuffle import joined
 from exmc.gradient.program import POINTWISE
@@ -117,6 +117,5 @@ class Block:
         source = node.args[0]
         if not self.frame.node(source).shape:
             return self.value(source)
-        assembler = self.frame.assembler
         entries = self.picked(source, node.args[1])
-        return joined(self._lanes, [read_one(assembler, at) for at in entries])
+        return joined(self._lanes, [self.frame.one.load(at) for at in entries])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.attributes import place_of
 from exmc.gradient.llvm.flow import counted
-from exmc.gradient.llvm.memory import Memory, moved, read_one, row_major, write
+from exmc.gradient.llvm.memory import Memory, moved, row_major, write
 from exmc.gradient.llvm.pointwise import sharing
 from exmc.gradient.llvm.shuffle import EIGHT
 from exmc.gradient.program import LANES
@@ -100,9 +100,7 @@ class Frame:
         """Return an entry of an array in memory, or a scalar."""
         if not self.node(number).shape:
             return self.scalar(number)
-        return read_one(
-            self.assembler, self.memory[number].pointer(self.assembler, index)
-        )
+        return self.one.load(self.memory[number].pointer(self.assembler, index))
 
     def scalar(self, number: int) -> LlvmValue:
         """Return a scalar's value; it has been computed."""

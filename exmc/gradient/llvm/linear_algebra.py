@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from exmc.gradient.llvm.memory import moved, write_one
+from exmc.gradient.llvm.memory import moved
 from exmc.native.llvm_lanes import LlvmValue
 from exmc.native.subset import define
 from exmc.numerics import linear_algebra as kernels
@@ -63,7 +63,7 @@ def _gaussian(frame: Frame, k: Array, r: Array, result: str) -> None:
     inverse = Array(moved(frame.assembler, result, 1 + n), k.shape)
     scratch = [_scratch(frame, k.shape) for _ in range(2)]
     value = _call(frame, kernels.gaussian, k, r, solved, inverse, *scratch)
-    write_one(frame.assembler, LlvmValue(frame.one, value), result)
+    frame.one.store(LlvmValue(frame.one, value), result)
 
 
 def _array(frame: Frame, number: int) -> Array:

@@ -86,7 +86,7 @@ def lanes_last(base: str, shape: Shape) -> Memory:
 def read(lanes: LlvmLanes, pointer: str, stride: int, live: int = LANES) -> LlvmValue:
     """Read entries that are `stride` apart into the first `live` of eight lanes."""
     if stride == 0:
-        return lanes.spread(read_one(lanes.assembler, pointer))
+        return lanes.spread(LlvmLanes(lanes.assembler, 1).load(pointer))
     if stride == 1:
         return widened(lanes, _side_by_side(lanes, pointer, live), range(live))
     if stride == -1:
@@ -94,7 +94,8 @@ def read(lanes: LlvmLanes, pointer: str, stride: int, live: int = LANES) -> Llvm
         backwards = range(live - 1, -1, -1)
         return widened(lanes, _side_by_side(lanes, last, live), backwards)
     steps = [moved(lanes.assembler, pointer, stride * lane) for lane in range(live)]
-    return joined(lanes, [read_one(lanes.assembler, step) for step in steps])
+    one = LlvmLanes(lanes.assembler, 1)
+    return joined(lanes, [one.load(step) for step in steps])
 
 
 def write(
@@ -105,19 +106,10 @@ def write(
         written = f"{vector(live)} {narrowed(lanes, value, live)}"
         lanes.assembler.statement(f"store {written}, ptr {pointer}, align 8")
         return
+    one = LlvmLanes(lanes.assembler, 1)
     for lane in range(live):
         target = moved(lanes.assembler, pointer, stride * lane)
-        write_one(lanes.assembler, lanes.lane(value, lane), target)
-
-
-def read_one(assembler: Assembler, pointer: str) -> LlvmValue:
-    """Read one entry."""
-    return LlvmLanes(assembler, 1).load(pointer)
-
-
-def write_one(assembler: Assembler, value: LlvmValue, pointer: str) -> None:
-    """Write one entry."""
-    LlvmLanes(assembler, 1).store(value, pointer)
+        one.store(lanes.lane(value, lane), target)
 
 
 def _side_by_side(lanes: LlvmLanes, pointer: str, live: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from exmc.gradient.llvm.effect import Effect
 from exmc.gradient.llvm.flow import counted
 from exmc.gradient.llvm.matrix import PANEL
-from exmc.gradient.llvm.memory import Memory, moved, read, write_one
+from exmc.gradient.llvm.memory import Memory, moved, read
 from exmc.gradient.llvm.shuffle import filled, folded
 from exmc.gradient.program import LANES
 
@@ -44,7 +44,7 @@ class FewProjections(Effect):
         for j, slot in enumerate(self.totals):
             total = folded(self.frame.eight, self.frame.eight.load(slot), "add")
             target = result.pointer(self.frame.assembler, (j,))
-            write_one(self.frame.assembler, total, target)
+            self.frame.one.store(total, target)
 
 
 class ManyProjections(Effect):
@@ -87,7 +87,7 @@ class ManyProjections(Effect):
         with self._each_sum() as (j, slot):
             total = folded(self.frame.eight, self.frame.eight.load(slot), "add")
             target = result.pointer(self.frame.assembler, (j,))
-            write_one(self.frame.assembler, total, target)
+            self.frame.one.store(total, target)
 
     @contextmanager
     def _each_sum(self) -> Iterator[tuple[Index, str]]:

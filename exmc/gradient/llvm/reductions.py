@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from exmc.gradient.attributes import axes_of
 from exmc.gradient.llvm.effect import Effect
 from exmc.gradient.llvm.flow import nested
-from exmc.gradient.llvm.memory import Memory, moved, write_one
+from exmc.gradient.llvm.memory import Memory, moved
 from exmc.gradient.llvm.shuffle import filled, folded
 from exmc.gradient.program import LANES, lane_axis
 from exmc.gradient.shapes import strides_of
@@ -115,7 +115,7 @@ class Rows(Reduction):
         with nested(assembler, (self.node.size,)) as index:
             partial = lanes.load(self.partial.pointer(assembler, index))
             target = moved(assembler, start, *index)
-            write_one(assembler, folded(lanes, partial, self.op), target)
+            self.frame.one.store(folded(lanes, partial, self.op), target)
 
 
 class Columns(Reduction):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from exmc.gradient.llvm.effect import Effect
 from exmc.gradient.llvm.flow import counted, nested
-from exmc.gradient.llvm.memory import Memory, moved, read_one, row_major, write_one
+from exmc.gradient.llvm.memory import Memory, moved, row_major
 from exmc.gradient.llvm.shuffle import folded
 from exmc.gradient.program import scatter_sums
 from exmc.native.llvm_lanes import LlvmLanes
@@ -44,7 +44,7 @@ class Sums:
         """Add a number to a partial sum of a place."""
         assembler = self.frame.assembler
         at = moved(assembler, self._first(place), partial)
-        write_one(assembler, read_one(assembler, at) + value, at)
+        self.frame.one.store(self.frame.one.load(at) + value, at)
 
     def finish(self) -> None:
         """Add up the partial sums of each place."""
@@ -55,7 +55,7 @@ class Sums:
         with counted(assembler, self.size) as place:
             total = folded(lanes, lanes.load(self._first(place)), "add")
             target = moved(assembler, self.result.start(assembler), place)
-            write_one(assembler, total, target)
+            self.frame.one.store(total, target)
 
     def _first(self, place: Index) -> str:
         if self.count > 1 and place:

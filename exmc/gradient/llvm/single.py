@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from exmc.gradient.attributes import place_of, places_of
 from exmc.gradient.llvm.flow import counted, nested
 from exmc.gradient.llvm.linear_algebra import write_call
-from exmc.gradient.llvm.memory import read_one, write_one
 from exmc.gradient.llvm.pointwise import applied
 from exmc.gradient.llvm.scatter import write_scatter
 from exmc.gradient.program import POINTWISE
@@ -38,23 +37,23 @@ def write_single(frame: Frame, step: Step) -> None:
 def _place(frame: Frame, step: Step, node: Instruction) -> None:
     target = frame.memory[step.number].viewed(places_of(node)[step.part])
     value = frame.scalar(node.args[step.part])
-    write_one(frame.assembler, value, target.start(frame.assembler))
+    frame.one.store(value, target.start(frame.assembler))
 
 
 def _scalar(frame: Frame, number: int, node: Instruction) -> LlvmValue:
     if node.op in POINTWISE:
         return applied(frame.one, node, [frame.scalar(arg) for arg in node.args])
     if node.op == "data":
-        return read_one(frame.assembler, frame.memory[number].base)
+        return frame.one.load(frame.memory[number].base)
     source = node.args[0]
     if not frame.node(source).shape:
         return frame.scalar(source)
     if node.op == "view":
         memory = frame.memory[source].viewed(place_of(node))
-        return read_one(frame.assembler, memory.start(frame.assembler))
+        return frame.one.load(memory.start(frame.assembler))
     place = frame.memory[node.args[1]].base
     entry = frame.entry(source, frame.assembler.emit(f"load i64, ptr {place}"))
-    return read_one(frame.assembler, entry)
+    return frame.one.load(entry)
 
 
 def _recur(frame: Frame, number: int, node: Instruction) -> None:
@@ -71,7 +70,7 @@ def _recur(frame: Frame, number: int, node: Instruction) -> None:
             new = frame.entry_at(factor, index) * old + frame.entry_at(x, index)
             frame.one.store(new, carry)
             target = frame.memory[number].pointer(frame.assembler, index)
-            write_one(frame.assembler, new, target)
+            frame.one.store(new, target)
 
 
 def _backwards(frame: Frame, length: int, t: Index) -> Index:
