@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 
 from exmc.compiler import CompiledModel
-from exmc.compiler.writer import density_program
-from exmc.gradient.lowering import program_of_density
+from exmc.compiler.writer import density_program, draw_program
+from exmc.gradient.lowering import program_of_density, program_of_values
+from exmc.ir.operations import TRACED
 from exmc.model import Model, Normal
 from tests.architecture.tree import ROOT
 from tests.compiler.lowered_families import models
-from tests.gradient.lowering.agreement import agrees
+from tests.gradient.lowering.agreement import agrees, points
 from tests.plain.posteriors import POSTERIORS
+from tests.plain.program_evaluator import evaluate
 
 FOLDER = Path(os.environ.get("EXMC_POSTERIORDB", "there is none"))
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
@@ -31,6 +33,19 @@ def agrees_with_autograd(compiled: CompiledModel) -> bool:
 @pytest.mark.parametrize("name", MODELS)
 def test_every_family_is_lowered_with_its_transform(name: str) -> None:
     assert agrees_with_autograd(MODELS[name].compile())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_values_of_every_family_are_lowered(name: str) -> None:
+    compiled = MODELS[name].compile()
+    kept = [variable.name for variable in compiled.schema.variables]
+    values = draw_program(compiled.graph, compiled.layout, kept, TRACED)
+    lowered = program_of_values(values, compiled.dim, compiled.width)
+    row = np.empty(compiled.width)
+    for z in points(compiled.dim):
+        compiled.constrain_into(z, row)
+        _, ours = evaluate(lowered.program, lowered.data, z)
+        np.testing.assert_allclose(ours, row, rtol=1e-12)
 
 
 @pytest.mark.parametrize("noncentered", [False, True])

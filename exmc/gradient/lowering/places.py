@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from exmc.gradient.shapes import strides_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -86,8 +88,17 @@ def placed(build: Builder, x: Node, shape: Shape, arrange: Arrange) -> Node:
     seen = place_of_view(shape, arrange)
     if seen is not None:
         part, place = seen
-        return build.assemble([build.broadcast(x, part)], [place], shape)
+        whole = build.broadcast(x, part)
+        if prod(part) == prod(shape) and place == _in_order(part):
+            return build.reshape(whole, shape)
+        return build.assemble([whole], [place], shape)
     return added(build, x, shape, positions(shape, arrange))
+
+
+def _in_order(shape: Shape) -> Place:
+    """Return the place of all entries of an array, one after the other."""
+    strides = zip(shape, strides_of(shape), strict=True)
+    return 0, tuple(stride if n > 1 else 0 for n, stride in strides)
 
 
 def added(build: Builder, x: Node, shape: Shape, at: Positions) -> Node:

@@ -120,6 +120,13 @@ def test_placed_entries_stand_where_they_would_be_read(arrange: Arrange) -> None
     np.testing.assert_array_equal(result(back).ravel(), expected)
 
 
+def test_all_entries_in_order_need_no_place() -> None:
+    build = Builder(24)
+    node = placed(build, build.input(), (24, 1), lambda a: a[:, 0])
+    assert node.op == "view"
+    assert placed(build, build.input(), (24,), lambda a: a[::-1]).op == "assemble"
+
+
 def test_entries_of_one_place_are_added() -> None:
     at = np.zeros(SHAPE, dtype=np.int64)
     got = result(lambda build, x: added(build, x, (3,), at))
