@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from exmc.native.object_cache import ObjectCache
+from exmc.native.subset import kernels as kernels_module
 from exmc.native.subset.kernels import Kernel, Kernels
 from exmc.typing import Density, Integers, Matrix, Vector
 from tests.native.levels import HERE
@@ -93,3 +97,22 @@ def test_fixed_and_other_arguments_are_checked_all_the_same(kernel: Kernel) -> N
         bound(V, 1.0, False)
     with pytest.raises(ValueError, match="shorter"):
         bound(C)
+
+
+def test_kept_kernels_are_compiled_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = ObjectCache(tmp_path)
+    first = Kernels(total).kept(cache)
+    monkeypatch.setattr(kernels_module, "export", None)  # needed to write LLVM text
+    assert Kernels(total).kept(cache) == first
+
+
+def test_other_sources_are_compiled_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = ObjectCache(tmp_path)
+    Kernels(total).kept(cache)
+    monkeypatch.setattr(kernels_module, "sources_of", lambda *_: ["changed"])
+    Kernels(total).kept(cache)
+    assert len(list(tmp_path.iterdir())) == 2
