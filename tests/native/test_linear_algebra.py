@@ -28,7 +28,10 @@ PYTHON = {name: getattr(linear_algebra, name) for name in NAMES}
 SIZES = [1, 2, 7, 8, 9, 16, 23, 40]
 
 
-@pytest.fixture(scope="module", params=HERE)
+LEVELS = [*(pytest.param(x, marks=pytest.mark.slow) for x in HERE[:-1]), HERE[-1]]
+
+
+@pytest.fixture(scope="module", params=LEVELS)
 def native(request: pytest.FixtureRequest) -> Mapping[str, Callable[..., Any]]:
     kernels = Kernels(*PYTHON.values())
     return kernels.load(kernels.compiled(request.param))
