@@ -46,6 +46,7 @@ class PlainBuilder:
             it is while a finished program is being built again.
         viewed: Nodes that are known to be read by views only, of no more entries than
             there are, or by what is itself so read.
+        deepest: Most rules within rules so far.
     """
 
     def __init__(self, dim: int, rules: Rules | None = None) -> None:
@@ -64,6 +65,7 @@ class PlainBuilder:
         self._answers: dict[Hashable, Node] = {}
         self._count = 0
         self._depth = 0
+        self.deepest = 0
 
     def fork(self, rules: Rules) -> PlainBuilder:
         """Return a builder with the same leaves and other rules."""
@@ -141,6 +143,7 @@ class PlainBuilder:
             node = Node(op, args, shape, attributes)
             node.shape = shape_of(node)
             self._depth += 1
+            self.deepest = max(self.deepest, self._depth)
             known = self._answers[key] = self._answer(node)
             self._depth -= 1
         return known

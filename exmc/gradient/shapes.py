@@ -29,7 +29,8 @@ def shape_of(node: Node) -> Shape:
     """
     if node.op in POINTWISE:
         return pointwise_shape(node)
-    rule, attributes = RULES[node.op]
+    rule, counts, attributes = RULES[node.op]
+    _check(node, len(node.args) in counts)
     _check(node, tuple(name for name, _ in node.attributes) == attributes)
     return rule(node, *node.args)
 
@@ -162,26 +163,28 @@ def _gaussian(node: Node, k: Node, r: Node) -> Shape:
     return (1 + r.size + prod(k.shape),)
 
 
-ARITY: Final = {
-    **dict.fromkeys(UNARY, range(1, 2)),
-    **dict.fromkeys(BINARY, range(2, 3)),
-    "where": range(3, 4),
-}
+ONE, TWO, THREE = range(1, 2), range(2, 3), range(3, 4)
+ANY: Final = range(sys.maxsize)
 FOLDED: Final = range(2, sys.maxsize)
-
-RULES: Final[dict[str, tuple[Callable[..., Shape], tuple[str, ...]]]] = {
-    "view": (_view, ("offset", "strides")),
-    "gather": (_gather, ()),
-    "scatter": (_scatter, ()),
-    "assemble": (_assemble, ("places",)),
-    "sum": (_reduction, ("axes",)),
-    "amax": (_reduction, ("axes",)),
-    "combine": (_combine, ()),
-    "project": (_project, ()),
-    "recur": (_recur, ("reverse",)),
-    "cholesky": (_cholesky, ()),
-    "cholesky_back": (_cholesky, ()),
-    "solve_lower": (_solve_lower, ("transposed",)),
-    "gaussian": (_gaussian, ()),
+ARITY: Final = {
+    **dict.fromkeys(UNARY, ONE),
+    **dict.fromkeys(BINARY, TWO),
+    "where": THREE,
 }
-"""By operation: what finds the shape, and the names of the attributes."""
+
+RULES: Final[dict[str, tuple[Callable[..., Shape], range, tuple[str, ...]]]] = {
+    "view": (_view, ONE, ("offset", "strides")),
+    "gather": (_gather, TWO, ()),
+    "scatter": (_scatter, TWO, ()),
+    "assemble": (_assemble, ANY, ("places",)),
+    "sum": (_reduction, ONE, ("axes",)),
+    "amax": (_reduction, ONE, ("axes",)),
+    "combine": (_combine, TWO, ()),
+    "project": (_project, TWO, ()),
+    "recur": (_recur, TWO, ("reverse",)),
+    "cholesky": (_cholesky, ONE, ()),
+    "cholesky_back": (_cholesky, TWO, ()),
+    "solve_lower": (_solve_lower, TWO, ("transposed",)),
+    "gaussian": (_gaussian, TWO, ()),
+}
+"""By operation: what finds the shape, how many arguments, and the attributes' names."""

@@ -46,7 +46,8 @@ class Formula:
         self.positive = {*self.scalars[:4], *self.vectors[2:]}
 
     def pick(self, nodes: list[Node]) -> Node:
-        return nodes[self.draw(st.integers(0, len(nodes) - 1))]
+        number: int = self.draw(st.integers(0, len(nodes) - 1))
+        return nodes[number]
 
     def any(self) -> Node:
         return self.pick([*self.scalars, *self.vectors, *self.vectors[-2:]])
