@@ -24,8 +24,9 @@ class LlvmModule:
     """LLVM text of functions `double f(ptr z, ptr out, ptr context)`.
 
     A function returns the scalar output and writes the vector output to `out`, which
-    must not overlap z. Its context is two pointers: to a table of pointers to the data, in the order of the
-    slots, and to scratch memory, which must begin at a multiple of 64 bytes.
+    must not overlap z. Its context is two pointers: to a table of pointers to the
+    data, in the order of the slots, and to scratch memory, which must begin at a
+    multiple of 64 bytes.
 
     Attributes:
         text: The module.
