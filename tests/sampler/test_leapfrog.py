@@ -88,9 +88,8 @@ def euler(
     gradient: Vector,
     step_size: float,
 ) -> float:
-    kick = step_size * gradient
     position += step_size * momentum
-    momentum += kick
+    momentum += step_size * gradient
     return density(position, gradient)
 
 
