@@ -198,6 +198,34 @@ def _broadcast_contraction(
     return contracted(low, x, y, labels, result)
 
 
+def _kron(low: Lowering, x: Given, y: Given) -> Node:
+    """Multiply each entry of x with all of y, in blocks."""
+    rank = len(low.shape)
+    one, other = (_with_rank(low, node, rank) for node in map(low.node, (x, y)))
+    a, b = _letters(rank), _letters(rank, rank)
+    pairs = "".join(i + j for i, j in zip(a, b, strict=True))
+    return low.build.reshape(contracted(low, one, other, (a, b), pairs), low.shape)
+
+
+def _with_rank(low: Lowering, x: Node, rank: int) -> Node:
+    return low.build.reshape(x, (1,) * (rank - len(x.shape)) + x.shape)
+
+
+def _cross(low: Lowering, x: Given, y: Given, *options: Given) -> Node:
+    """Vectors of three, along the last axis."""
+    one, other = low.node(x), low.node(y)
+    if {*options} - {-1, None} or one.shape[-1:] != (3,) or other.shape[-1:] != (3,):
+        raise low.refuse("is not of vectors of three along the last axis")
+
+    def turned(node: Node, steps: int) -> Node:
+        return rearranged(low.build, node, partial(np.roll, shift=steps, axis=-1))
+
+    return low.build.sub(
+        low.build.mul(turned(one, -1), turned(other, -2)),
+        low.build.mul(turned(one, -2), turned(other, -1)),
+    )
+
+
 # tensordot
 
 
@@ -279,9 +307,11 @@ def _diagonal(low: Lowering, x: Node, labels: str) -> tuple[Node, str]:
 
 
 RULES: Rules = {
+    "cross": _cross,
     "dot": _dot,
     "einsum": _einsum,
     "inner": _inner,
+    "kron": _kron,
     "matmul": _matmul,
     "outer": _outer,
     "tensordot": _tensordot,

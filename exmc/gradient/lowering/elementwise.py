@@ -250,6 +250,11 @@ def _logaddexp(x: Term, y: Term) -> Term:
     return x.equals(-math.inf).chosen(y, x + (y - x).of("softplus"))
 
 
+def _sinc(x: Term) -> Term:
+    turn = math.pi * x
+    return x.equals(0.0).chosen(1.0, turn.of("sin") / turn)
+
+
 def _nan_to_num(x: Term) -> Term:
     finite = x.of("max", -LARGEST).of("min", LARGEST)
     return _is_nan(x).chosen(0.0, finite)
@@ -341,6 +346,7 @@ RULES: Rules = {
     "round": _rounded,
     "sign": same_op("sign"),
     "sin": same_op("sin"),
+    "sinc": formula(_sinc),
     "sinh": formula(_sinh),
     "sqrt": same_op("sqrt"),
     "square": formula(lambda x: x * x),

@@ -44,6 +44,9 @@ DOTS: dict[str, Function] = {
     "inner with a number": lambda z: anp.inner(z[0], z),
     "outer": lambda z: anp.outer(z[:3], z[4:]),
     "outer of matrices": lambda z: anp.outer(matrix(z), matrix(z)[:2]),
+    "kron": lambda z: anp.kron(B[:2, :3], anp.reshape(z[:6], (2, 3))),
+    "kron of two ranks": lambda z: anp.kron(z[:2], anp.reshape(z[2:6], (2, 2))),
+    "cross": lambda z: anp.cross(anp.reshape(z, (4, 3)), z[3:6]),
     "vdot": lambda z: anp.vdot(matrix(z), matrix(z[::-1])),
     "tensordot by count": lambda z: anp.tensordot(CUBE, anp.reshape(z, (4, 3, 1)), 2),
     "tensordot by axes": lambda z: anp.tensordot(
@@ -59,8 +62,8 @@ DOTS: dict[str, Function] = {
     "einsum, one": lambda z: anp.einsum("ij->ji", matrix(z)),
     "einsum, a number": lambda z: anp.einsum(",i->i", z[0], z),
 }
-NO_DERIVATIVE = {"vdot", "outer of matrices"}
-"""In autograd."""
+NO_DERIVATIVE = {"vdot", "outer of matrices", "cross"}
+"""In autograd, or not where arguments broadcast."""
 
 
 @pytest.mark.parametrize("name", DOTS)
@@ -75,7 +78,8 @@ def test_its_gradient_is_autograds(name: str) -> None:
 
 def test_every_rule_is_used() -> None:
     assert set(RULES) == {
-        *("dot", "einsum", "inner", "matmul", "outer", "tensordot", "vdot")
+        *("cross", "dot", "einsum", "inner", "kron"),
+        *("matmul", "outer", "tensordot", "vdot"),
     }
     assert set(ADJOINT_RULES) == {
         f"{name}_adjoint_{n}" for name in ("dot", "tensordot") for n in (0, 1)
@@ -92,6 +96,17 @@ def test_a_symmetric_matrix_is_multiplied_once() -> None:
     lowered = program_of_density(lambda z: z @ (SYMMETRIC @ z), 4)
     ops = [i.op for i in lowered.program.instructions]
     assert ops.count("combine") + ops.count("project") == 1
+
+
+def test_a_cross_product_has_its_gradient() -> None:
+    assert agrees(lambda z: anp.sum(anp.cross(z[:3], z[3:]) ** 3), 6)
+
+
+def test_a_cross_product_along_another_axis_has_no_rule() -> None:
+    with pytest.raises(NoRuleError, match="^cross is not of vectors of three"):
+        program_of_values(
+            lambda z: [anp.cross(anp.reshape(z, (3, 2)), CUBE[:, 0], 0)], 6, 6
+        )
 
 
 def test_subscripts_must_be_text() -> None:

@@ -46,6 +46,7 @@ ANYWHERE = [
     "around",
     "sign",
     "sin",
+    "sinc",
     "sinh",
     "square",
     "tan",
