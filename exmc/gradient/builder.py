@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exmc.gradient.layout import laid_out
 from exmc.gradient.lifting import lifted
 from exmc.gradient.numbering import numbered
 from exmc.gradient.plain_builder import PlainBuilder
@@ -27,7 +28,7 @@ class Builder(PlainBuilder):
         """Return the program of two outputs, and the data for its slots in order.
 
         Rules that ask who reads what are tried here; signs are put where they cost
-        nothing, and numbers become data.
+        nothing, data is stored along the lanes, and numbers become data.
 
         Args:
             scalar: Shape ().
@@ -35,4 +36,4 @@ class Builder(PlainBuilder):
         """
         b, outputs = simplified(self, (scalar, vector), RULES)
         b, outputs = spelled(b, outputs)
-        return numbered(self.dim, *lifted(b, outputs))
+        return numbered(self.dim, *lifted(b, laid_out(b, outputs)))

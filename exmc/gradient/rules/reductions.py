@@ -80,7 +80,7 @@ def sum_of_terms(b: PlainBuilder, node: Node) -> Node | None:
     before: sum(add(data [1.0 2.0], x))    after: add(3.0, sum(x))
 
     If nobody else reads the terms' sum, all leave it, and may meet their like outside;
-    if they do not, the finish (spelling.py) takes them back.
+    there are as many additions either way.
     """
     x, axes = node.args[0], axes_of(node)
     if x.op != "add":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exmc.gradient.affine import canonical, composed, positions, row_major, span
 from exmc.gradient.attributes import place_of, places_of
 from exmc.gradient.program import LEAVES, POINTWISE
-from exmc.gradient.rules.forms import full
+from exmc.gradient.rules.forms import full, repeats
 from exmc.gradient.rules.repeats import idle_axes, shape_without, with_axes
 
 if TYPE_CHECKING:
@@ -35,10 +35,14 @@ def view_of_view(b: PlainBuilder, node: Node) -> Node | None:
     """A view of a view is one view, if it is affine.
 
     before: view(view(z) offset=2 : [8]) offset=3 : [2]    after: view(z) offset=5 : [2]
+    before: view(view(s)), s a scalar                      after: view(s)
     """
     x = node.args[0]
     if x.op != "view":
         return None
+    if repeats(x):
+        offset, _ = place_of(x)
+        return b.view(x.args[0], node.shape, offset, (0,) * len(node.shape))
     place = composed(node.shape, place_of(node), x.shape, place_of(x))
     return b.view(x.args[0], node.shape, *place) if place else None
 
