@@ -9,6 +9,7 @@ from exmc.gradient.llvm.memory import moved, read, write
 from exmc.gradient.llvm.pointwise import Remembering, applied, written_out
 from exmc.gradient.llvm.shuffle import joined
 from exmc.gradient.program import POINTWISE
+from exmc.native.llvm_lanes import LlvmValue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from exmc.gradient.llvm.frame import Frame
     from exmc.gradient.llvm.memory import Memory
     from exmc.gradient.program import Instruction
-    from exmc.native.llvm_lanes import LlvmValue
 
 
 class Block:
@@ -107,7 +107,8 @@ class Block:
         return self._picked_out(node)
 
     def _pointwise(self, number: int, node: Instruction) -> LlvmValue:
-        values = [self.value(arg) for arg in node.args]
+        found = (self.value(arg) for arg in node.args)
+        values = [LlvmValue(self._lanes, value.text) for value in found]
         if number in self.frame.sharing:
             return written_out(self._lanes, node.op, *values)
         return applied(self._lanes, node, values)

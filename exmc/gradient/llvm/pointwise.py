@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.program import FOLDS
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from exmc.gradient.program import Instruction, Program
 
 SHARING: Final = frozenset(("sigmoid", "softplus"))
-"""Functions that ask for the same exponential when they have the same argument."""
+"""Functions that ask for exp(-|x|): the same for x and for -x."""
 
 
 class Remembering(LlvmLanes):
@@ -24,6 +25,7 @@ class Remembering(LlvmLanes):
         """Write where other lanes write."""
         super().__init__(lanes.assembler, lanes.width)
         self._known: dict[str, LlvmValue] = {}
+        self._negated: dict[str, LlvmValue] = {}
 
     def emit(self, text: str) -> LlvmValue:
         """Add an instruction, or return the value of an equal one."""
@@ -31,7 +33,14 @@ class Remembering(LlvmLanes):
             return super().emit(text)
         if text not in self._known:
             self._known[text] = super().emit(text)
+            if text.startswith("fneg"):
+                operand = LlvmValue(self, text.rsplit(" ", 1)[1])
+                self._negated[self._known[text].text] = operand
         return self._known[text]
+
+    def abs(self, x: LlvmValue) -> LlvmValue:
+        """Return |x|, which is that of -x."""
+        return super().abs(self._negated.get(x.text, x))
 
 
 def applied(
@@ -48,18 +57,21 @@ def applied(
 
 def written_out(lanes: LlvmLanes, op: str, x: LlvmValue) -> LlvmValue:
     """Return a function's value without a call of it, so that its parts are shared."""
-    value: LlvmValue = ELEMENTARY[op](lanes, LlvmValue(lanes, x.text))
+    value: LlvmValue = ELEMENTARY[op](lanes, x)
     return value
 
 
 def sharing(program: Program) -> frozenset[int]:
     """Return the operations that share an exponential with another."""
-    ops: dict[int, set[str]] = {}
-    for _, node in program:
+    together: defaultdict[int, list[int]] = defaultdict(list)
+    for number, node in program:
         if node.op in SHARING:
-            ops.setdefault(node.args[0], set()).add(node.op)
-    return frozenset(
-        number
-        for number, node in program
-        if node.op in SHARING and len(ops[node.args[0]]) > 1
-    )
+            together[_size_of(program, node.args[0])].append(number)
+    groups = (group for group in together.values() if len(group) > 1)
+    return frozenset(number for group in groups for number in group)
+
+
+def _size_of(program: Program, number: int) -> int:
+    """Return what has the same absolute value, without a sign."""
+    node = program.instructions[number]
+    return node.args[0] if node.op == "neg" else number

@@ -37,6 +37,17 @@ def test_what_was_made_outside_is_not_made_again() -> None:
     assert block.value(program.vector) is known
 
 
+def test_functions_of_one_size_call_one_exponential() -> None:
+    def make(b: PlainBuilder, z: Node) -> Node:
+        x = b.add(b.view(z, (), 0, ()), z)
+        return b.add(b.pointwise("softplus", x), b.pointwise("sigmoid", b.neg(x)))
+
+    case = vector_of(make, 8)
+    body = emit_llvm({"f": case.program}).text.partition("define double @f(")[2]
+    assert body.count("@exmc.exp.8(") == 1
+    assert_strict_bits(case)
+
+
 def test_entries_are_gathered() -> None:
     case = vector_of(lambda b, z: b.gather(z, b.index(INDEX)))
     _, vector = machine_outputs(case)

@@ -46,9 +46,17 @@ def test_functions_of_one_argument_share_what_they_can() -> None:
     assert sharing(alone) == frozenset()
 
 
-def test_the_exponential_is_called_once_for_both() -> None:
+def test_an_argument_and_its_negation_share_as_well() -> None:
+    def make(b: PlainBuilder, z: Node) -> Node:
+        return b.add(b.pointwise("sigmoid", z), b.pointwise("sigmoid", b.neg(z)))
+
+    assert len(sharing(vector_of(make).program)) == 2
+
+
+def test_the_exponential_is_called_once_for_all() -> None:
     block = Remembering(lanes())
-    x = LlvmValue(lanes(), "%x")
+    x = LlvmValue(block, "%x")
     for op in ("sigmoid", "softplus"):
         written_out(block, op, x)
+        written_out(block, op, -x)
     assert block.assembler.body("").count("@exmc.exp.8(") == 1
