@@ -77,6 +77,14 @@ class PlainBuilder:
         """Tell whether a node is known to be read once only."""
         return self.uses.get(node) == 1
 
+    def shared(self, op: str, args: tuple[Node, ...], shape: Shape) -> Node | None:
+        """Return an operation that others are known to read, for one reader more."""
+        node = self._made.get((op, args, shape, ()))
+        if node is None or node not in self.uses:
+            return None
+        self.uses[node] += 1
+        return node
+
     # Leaves
 
     def input(self) -> Node:

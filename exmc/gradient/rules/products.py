@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import copysign, inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.rules.forms import (
     coefficient,
@@ -18,6 +19,10 @@ from exmc.gradient.rules.forms import (
 if TYPE_CHECKING:
     from exmc.gradient.node import Node
     from exmc.gradient.plain_builder import PlainBuilder
+
+
+MANY: Final = 6
+"""Factors among which pairs are still looked for."""
 
 
 def collected(b: PlainBuilder, node: Node) -> Node | None:
@@ -158,6 +163,22 @@ def _odds(b: PlainBuilder, factors: _Factors) -> None:
             factors.include(x, -1 if power > 0 else 1)
             factors.include(old, -1)
             factors.include(b.make("sigmoid", (chance,)), 1)
+
+
+def shared(b: PlainBuilder, node: Node) -> Node | None:
+    """A product of two factors that is needed anyway is used.
+
+    before: mul(x, y, z), where others read mul(x, y)    after: mul(mul(x, y), z)
+    """
+    if not 2 < len(node.args) <= MANY:
+        return None
+    for first, second in combinations(node.args, 2):
+        if first.shape == second.shape:
+            found = b.shared("mul", (first, second), first.shape)
+            if found is not None:
+                rest = without(node.args, first, second)
+                return b.make("mul", (found, *rest))
+    return None
 
 
 def distributed(b: PlainBuilder, node: Node) -> Node | None:

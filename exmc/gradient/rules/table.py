@@ -37,6 +37,7 @@ _OF_ONE_NAME: Final[dict[str, Sequence[Rule]]] = {
         products.distributed,
         selections.product_of_choice,
         products.collected,
+        products.shared,
     ),
     "neg": (products.negated,),
     "recip": (exponentials.sigmoid_of_recip, products.reciprocal),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a formula is read in one line
 """Each rule about products and signs: what it does, and that the value is unchanged."""
 
 from __future__ import annotations
@@ -103,6 +104,12 @@ CASES = [
         "mul(s, s, add(t, recip(s)))",
         "mul(add(mul(s, recip(s)), mul(s, t)), s)",
         POSITIVE,
+    ),
+    Case(
+        products.shared,
+        lambda a: a("mul", a.x, a.y, a("exp", a("mul", a.x, a.y))),
+        "mul(x, y, exp(mul(x, y)))",
+        "mul(mul(x, y), exp(mul(x, y)))",
     ),
     Case(products.negated, lambda a: a("neg", a("neg", a.x)), "neg(neg(x))", "x"),
     Case(

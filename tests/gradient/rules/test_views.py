@@ -34,6 +34,12 @@ CASES = [
         "view(x offset=3 strides=(-2,) : [2])",
     ),
     Case(
+        views.view_of_view,
+        lambda a: a.b.view(a.b.view(a.b.input(), (2, 5), 3, (0, 0)), (10,), 0, (1,)),
+        "view(view(input() offset=3 strides=(0,0) : [2, 5]) offset=0 strides=(1,) : [10])",
+        "view(input() offset=3 strides=(0,) : [10])",
+    ),
+    Case(
         views.view_of_pointwise,
         lambda a: a.b.view(a("exp", a.x), (), 2, ()),
         "view(exp(x) offset=2 strides=() : [])",
