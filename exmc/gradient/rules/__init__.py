@@ -1,1 +1,3 @@
 """Simplifications of programs, by topic."""
+
+__all__: list[str] = []

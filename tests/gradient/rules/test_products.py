@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a formula is read in one line
 """Each rule about products and signs: what it does, and that the value is unchanged."""
 
 from __future__ import annotations
