@@ -78,11 +78,13 @@ def present(kinds: tuple[Kind, ...]) -> list[Kind]:
 def environment(kind: Kind, **more: str) -> dict[str, str]:
     """The environment of a side: this one's, and what puts all sides on one footing.
 
-    Bytecode is kept, as it is for most users, and as pip keeps it for the peers.
+    Bytecode is kept, as it is for most users, and as pip keeps it for the peers. BLAS
+    has one thread: more cost nutpie four to twelve times the CPU on small matrices.
     JAX reads its precision early.
     """
     double = {"JAX_ENABLE_X64": "1"} if kind.variant == "float64" else {}
-    chosen = {**os.environ, **double, "PYTHONWARNINGS": "ignore", **more}
+    common = {"PYTHONWARNINGS": "ignore", "OPENBLAS_NUM_THREADS": "1"}
+    chosen = {**os.environ, **common, **double, **more}
     chosen.pop("PYTHONDONTWRITEBYTECODE", None)
     return chosen
 
