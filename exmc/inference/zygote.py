@@ -25,6 +25,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from exmc.gradient import numpy_emitter, parse, strict_emitter
 from exmc.inference import worker
 from exmc.inference.fork_protocol import (
     Connect,
@@ -36,8 +37,13 @@ from exmc.inference.fork_protocol import (
     receive_message,
     send_message,
 )
+from exmc.native import function, loading
+from exmc.sampler import native_engine
 
 PR_SET_PDEATHSIG = 1
+
+PRELOADED = (numpy_emitter, strict_emitter, parse, function, loading, native_engine)
+"""What workers of some speed import: here it is imported once for all of them."""
 
 Serve: TypeAlias = Callable[[socket.socket], int]
 """What a worker does with its socket; the answer is its exit code."""

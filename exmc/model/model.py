@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from exmc.ir.printer import pretty
 from exmc.ir.serialise import from_json, to_json
 from exmc.ir.validate import raise_any, validate
 from exmc.model.symbolic import Symbolic, Value, has_quantity, record
+from exmc.native import available
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from exmc.ir.expression import AnyArray, Expression
     from exmc.ir.graph import Label
     from exmc.ir.node import Node
+
+
+Key: TypeAlias = tuple[object, str, bool]
+"""Non-centering, backend, and whether machine code could be had."""
 
 
 class Model:
@@ -53,6 +58,7 @@ class Model:
         self._graph = ModelGraph(
             coords={dim: _labels(dim, labels) for dim, labels in _named(coords).items()}
         )
+        self._compiled: dict[Key, tuple[ModelGraph, CompiledModel]] = {}
 
     def __enter__(self) -> Self:
         _open.set((*_open.get(), self))
@@ -167,6 +173,8 @@ class Model:
     ) -> CompiledModel:
         """Build the log-density of the unconstrained vector.
 
+        A model that has not changed since is compiled once for each choice.
+
         Args:
             noncentered: Whether location-scale variables are sampled as standard
                 ones, shifted and scaled: for all that can be, or by name.
@@ -176,7 +184,14 @@ class Model:
         Raises:
             ModelError: The model is not well formed; every violation at once.
         """
-        return compile_model(self._graph, noncentered=noncentered, backend=backend)
+        key = (_as_key(noncentered), backend, available())
+        graph, compiled = self._compiled.get(key, (None, None))
+        if compiled is None or graph is not self._graph:
+            compiled = compile_model(
+                self._graph, noncentered=noncentered, backend=backend
+            )
+            self._compiled[key] = (self._graph, compiled)
+        return compiled
 
     def to_json(self) -> str:
         """Return the model as JSON text, data included."""
@@ -193,6 +208,12 @@ class Model:
         model = cls()
         model._graph = graph
         return model
+
+
+def _as_key(noncentered: object) -> object:
+    if isinstance(noncentered, Mapping):
+        return tuple(sorted(noncentered.items()))
+    return noncentered
 
 
 _open: ContextVar[tuple[Model, ...]] = ContextVar("open_models", default=())

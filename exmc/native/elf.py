@@ -80,7 +80,7 @@ class Image:
         self._file = object_file
         try:
             self._sections = self._read_sections()
-            self._symbols = self._read_symbols()
+            self._entries, self._names = self._read_symbols()
             self._places, size = self._layout()
             stubs = size
             size += len(MEMORY_FUNCTIONS) * (len(JUMP) + 8)
@@ -102,9 +102,11 @@ class Image:
         Raises:
             KeyError: There is none.
         """
-        for symbol in self._symbols:
-            if (symbol.name, symbol.binding) == (name, GLOBAL) and symbol.section:
-                return self._address(symbol)
+        for number, (_, info, _, section, _, _) in enumerate(self._entries):
+            if section and info >> 4 == GLOBAL:
+                symbol = self._symbol(number)
+                if symbol.name == name:
+                    return self._address(symbol)
         raise KeyError(name)
 
     # --- the file ------------------------------------------------------------------
@@ -127,18 +129,20 @@ class Image:
             return bytes(section.size)
         return self._file[section.offset : section.offset + section.size]
 
-    def _read_symbols(self) -> list[Symbol]:
+    def _read_symbols(self) -> tuple[list[tuple[int, ...]], bytes]:
+        """Return the table of symbols and the text of their names."""
         table = next((s for s in self._sections if s.kind == SYMBOLS), None)
         if table is None:
             message = "it has no symbols"
             raise ValueError(message)
-        names = self._content(self._sections[table.link])
-        found = []
-        for entry in SYMBOL.iter_unpack(self._content(table)):
-            name, info, _, section, value, _ = entry
-            text = names[name : names.index(b"\0", name)].decode()
-            found.append(Symbol(text, info >> 4, section, value))
-        return found
+        entries = list(SYMBOL.iter_unpack(self._content(table)))
+        return entries, self._content(self._sections[table.link])
+
+    def _symbol(self, number: int) -> Symbol:
+        # There are thousands, of which a loader needs a few.
+        name, info, _, section, value, _ = self._entries[number]
+        text = self._names[name : self._names.index(b"\0", name)].decode()
+        return Symbol(text, info >> 4, section, value)
 
     # --- the memory ----------------------------------------------------------------
 
@@ -185,7 +189,7 @@ class Image:
                     self._patch(start + entry[0], entry[1], entry[2])
 
     def _patch(self, place: int, info: int, addend: int) -> None:
-        target = self._address(self._symbols[info >> 32]) + addend
+        target = self._address(self._symbol(info >> 32)) + addend
         match info & 0xFFFFFFFF:
             case kind if kind in (RELATIVE_32, CALL_32):
                 struct.pack_into("<i", self._memory, place, target - self._base - place)
