@@ -33,7 +33,7 @@ def somewhere(dim: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 def strange(z: Any) -> Any:
     """A log-density with a step that the programs have no word for."""
-    return -anp.sum(anp.sinc(z) ** 2) - anp.sum(z**2)
+    return -anp.sum(anp.sort(z) ** 2)
 
 
 @pytest.mark.parametrize("backend", SPEEDS)
@@ -83,11 +83,11 @@ def test_new_data_of_the_same_shapes_have_the_same_program() -> None:
 
 def test_a_step_without_a_rule_keeps_autograd_and_says_why_once() -> None:
     model = model_of_logp(strange, np.ones(3)).compile(backend="auto")
-    with pytest.warns(SlowGradientWarning, match="autograd.*sinc") as caught:
+    with pytest.warns(SlowGradientWarning, match="autograd.*sort") as caught:
         assert model.backend == "autograd"
     assert len(caught) == 1
     assert model.build.reason is not None
-    assert "sinc" in model.build.reason
+    assert "sort" in model.build.reason
     value, _ = model.value_and_grad(np.ones(3))
     assert value == pytest.approx(-3.0)
 
