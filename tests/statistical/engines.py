@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import pytest
 
 from exmc.gradient.executable import DENSITY, VALUES
 from exmc.native.subset.kernels import Kernels
@@ -21,6 +23,19 @@ if TYPE_CHECKING:
 
 Speed: TypeAlias = Literal["native", "numpy"]
 """Of gradients; the kernels are machine code for "native" and Python for "numpy"."""
+
+NO_REJECT_RULE = planted(
+    nuts,
+    "        if status == GROWN:\n            # The reject rule",
+    "        if True:\n            # The reject rule",
+)
+"""A half that turned or diverged gives the draw all the same."""
+
+
+def case(speed: Speed, *values: object, name: str) -> Any:
+    """One row of a table of cases; at native speed it needs machine code."""
+    marks = [pytest.mark.native] if speed == "native" else []
+    return pytest.param(speed, *values, marks=marks, id=f"{name}, {speed}")
 
 
 @cache

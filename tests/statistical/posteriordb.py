@@ -1,6 +1,7 @@
 """Posteriors with reference draws (posteriordb), and how a sample is judged by them.
 
-The folder is named by the environment variable EXMC_POSTERIORDB.
+The folder is named by the environment variable EXMC_POSTERIORDB; the models are those
+of tests/plain/posteriors.py.
 
 Tolerance: every mean within 5 combined Monte Carlo standard errors and within 0.08
 reference standard deviations; every standard deviation within 5 combined Monte
@@ -13,6 +14,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -82,6 +85,14 @@ def load(name: str) -> tuple[dict[str, Any], dict[str, Reference]]:
         for key, value in content["reference"].items()
     }
     return content["data"], reference
+
+
+def draws_of(draws: Mapping[str, Array], name: str) -> Array:
+    """Return the draws, shape (chain, draw), of posteriordb's `mu` or `beta[1]`."""
+    found = re.fullmatch(r"(\w+)(?:\[(\d+)\])?", name)
+    assert found is not None, name
+    values: Array = draws[found[1]]
+    return values if found[2] is None else values[:, :, int(found[2]) - 1]
 
 
 def verdict(name: str, draws: Array, reference: Reference) -> Verdict:

@@ -67,5 +67,6 @@ def test_a_correlated_normal_has_the_right_variances_and_a_wider_one_not() -> No
     draws = standardised_draws()
     assert errors(draws).max() < 5.0
     assert abs(float(np.mean(draws**2)) - 1.0) < 0.005
-    assert max(rhat(x) for x in np.moveaxis(draws, 2, 0)) < 1.005
+    # Ranks of every fourth draw tell as much, and are made sooner.
+    assert max(rhat(x) for x in np.moveaxis(draws[:, ::4], 2, 0)) < 1.005
     assert errors(1.01 * draws).max() > 5.0

@@ -9,7 +9,7 @@ see a variance that is off by 2 %; Python, where there is no compiler, by 15 %.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ import pytest
 import exmc
 from exmc.sampler import STATS, ChainSettings, nuts
 from tests.plain.planted import planted
-from tests.statistical.engines import Speed, chain_on
+from tests.statistical.engines import NO_REJECT_RULE, Speed, case, chain_on
 from tests.statistical.standard_errors import distance, limit, standard_error
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.statistical, pytest.mark.slow, pytest.mark.timeout(120)]
 
-NO_REJECT_RULE = planted(
-    nuts,
-    "        if status == GROWN:\n            # The reject rule",
-    "        if True:\n            # The reject rule",
-)
 CAPPED_WEIGHTS = planted(
     nuts, "min(log_weight, LARGEST_EXPONENT)", "min(log_weight, 0.0)"
 )
@@ -52,12 +47,6 @@ EULER = planted(
 )
 
 BLOCK = 50_000
-
-
-def case(speed: Speed, *values: object, name: str) -> Any:
-    """One row of a table; at native speed it needs machine code."""
-    marks = [pytest.mark.native] if speed == "native" else []
-    return pytest.param(speed, *values, marks=marks, id=f"{name}, {speed}")
 
 
 def squares(
