@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from exmc.cli.demo import demo
 from exmc.cli.model_file import ModelFileError
 from exmc.cli.report import NoDrawsError
 from exmc.cli.run_file import run_file
-from exmc.errors import ExmcError, ModelError, OptionError
+from exmc.errors import ExmcError, MissingExtraError, ModelError, OptionError
 from exmc.inference.progress import say_on
+from exmc.run.run_spec import Backend
 from exmc.version import __version__
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def code_of(error: Exception) -> int:
     """Say whose fault it was: the caller's, the run's, or the interruption's."""
     match error:
-        case ModelError() | OptionError() | ModelFileError():
+        case ModelError() | OptionError() | MissingExtraError() | ModelFileError():
             return MISTAKE
         case NoDrawsError():
             return INTERRUPTED
@@ -93,6 +94,12 @@ def _sampling_options(command: argparse.ArgumentParser) -> None:
         type=float,
         metavar="P",
         help="mean acceptance that the step size aims at (0.8; demo: 0.9)",
+    )
+    command.add_argument(
+        "--backend",
+        choices=get_args(Backend),
+        default="auto",
+        help="how gradients are computed (auto: machine code where llvmlite is)",
     )
     command.add_argument(
         "--output", metavar="FILE.npz", help="save the posterior, whole or partial"

@@ -32,6 +32,7 @@ def sample_and_report(model: Model, options: Namespace) -> int:
         noncentered=options.noncentered,
         max_treedepth=options.max_treedepth,
         target_accept=0.8 if options.target_accept is None else options.target_accept,
+        backend=options.backend,
         progress=not options.quiet,
     )
     if options.output is not None:
@@ -65,6 +66,7 @@ def as_json(posterior: Posterior) -> str:
         "lengths": list(posterior.lengths),
         "partial": posterior.partial,
         "seed": posterior.meta.seed,
+        "backend": posterior.meta.options.get("backend"),
     }
     return json.dumps(report, indent=2, allow_nan=False)
 

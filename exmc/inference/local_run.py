@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
 from exmc.actors import CallError, NoRuntimeError
 from exmc.errors import OptionError, SamplingError
 from exmc.inference import run_monitor, stream_coordinator
@@ -14,7 +12,6 @@ from exmc.inference.cursor import Cursor
 from exmc.inference.status_of import status_of
 from exmc.posterior import Posterior, RunMeta
 from exmc.run import RunState
-from exmc.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -124,7 +121,7 @@ class LocalRun:
                 "noncentered": list(self._facts.noncentered),
                 "backend": self._facts.backend,
             },
-            versions={"exmc": __version__, "numpy": np.__version__},
+            versions=self._facts.versions,
             adaptation=tuple(
                 {}
                 if a is None

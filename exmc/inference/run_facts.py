@@ -24,6 +24,7 @@ class RunFacts:
         noncentered: The variables that are sampled standardised.
         backend: How gradients are computed.
         backend_reason: Why not faster, when a faster way was wanted; else None.
+        versions: Of everything that could change a bit of the draws.
         clock: The runtime's clock.
         started: When it began, on that clock.
     """
@@ -35,5 +36,6 @@ class RunFacts:
     noncentered: tuple[str, ...]
     backend: str
     backend_reason: str | None
+    versions: dict[str, str]
     clock: Clock
     started: float

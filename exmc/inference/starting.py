@@ -14,6 +14,7 @@ from exmc.inference.run_facts import RunFacts
 from exmc.inference.run_names import RunNames
 from exmc.inference.run_tree import root_child, run_child
 from exmc.inference.shared_arrays import shared
+from exmc.inference.versions import versions_of
 from exmc.ir import digest, to_parts
 from exmc.model import Model
 from exmc.native import available
@@ -145,6 +146,7 @@ class Starting:
             noncentered=self._compiled.noncentered,
             backend=build.backend,
             backend_reason=build.reason,
+            versions=versions_of("native" if self._upgrades else build.backend),
             clock=self._runtime.clock,
             started=self._runtime.clock.now(),
         )

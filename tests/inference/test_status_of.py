@@ -23,6 +23,7 @@ def made_of(record: RunRecord, *tallies: Tally) -> Status:
         noncentered=("theta",),
         backend="numpy",
         backend_reason="no llvmlite",
+        versions={},
         clock=VirtualClock(),
         started=0.0,
     )
