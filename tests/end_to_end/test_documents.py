@@ -27,6 +27,7 @@ def run_blocks(path: Path) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.native
 @pytest.mark.end_to_end
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
