@@ -156,9 +156,10 @@ class PlainBuilder:
             self._depth -= 1
         return known
 
-    def adopt(self, node: Node) -> None:
-        """Let a node of another builder, made of nodes known here, stand for itself."""
-        self._made[node.op, node.args, node.shape, node.attributes] = node
+    def adopt(self, node: Node) -> Node:
+        """Return what stands for an operation on nodes known here: itself, if new."""
+        key = (node.op, node.args, node.shape, node.attributes)
+        return self._made.setdefault(key, node) if node.args else node
 
     def _answer(self, node: Node) -> Node:
         rules = self._rules.get(node.op, ()) if self._depth < DEEPEST else ()

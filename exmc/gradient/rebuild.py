@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.numbering import live
 from exmc.gradient.program import FOLDS, POINTWISE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from exmc.gradient.node import Node
     from exmc.gradient.plain_builder import PlainBuilder, Rules
@@ -21,6 +22,26 @@ ASKING: Final = frozenset(("mul", "view", "sum", "amax", "add"))
 """Operations with rules that ask who else reads something."""
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What is known of who reads each node.
+
+    Attributes:
+        uses: How many arguments and outputs it is.
+        viewed: Whether no reader needs the whole; see PlainBuilder.viewed.
+    """
+
+    uses: Mapping[Node, int]
+    viewed: Collection[Node]
+
+    def of(self, node: Node) -> tuple[bool, bool]:
+        """Return what rules may ask about a node."""
+        return self.uses.get(node) == 1, node in self.viewed
+
+
+NOBODY: Final = Readers({}, ())
+
+
 def simplified(
     b: PlainBuilder, outputs: Sequence[Node], rules: Rules
 ) -> tuple[PlainBuilder, tuple[Node, ...]]:
@@ -30,42 +51,59 @@ def simplified(
         The last builder, and the nodes that stand for the outputs.
     """
     found = tuple(outputs)
+    readers = NOBODY
     for _ in range(MOST):
         before = found
-        b, found = rebuilt(b, found, rules)
+        b, found, readers = rebuilt(b, found, rules, readers)
         if found == before:
             break
     return b, found
 
 
 def rebuilt(
-    b: PlainBuilder, outputs: Sequence[Node], rules: Rules
-) -> tuple[PlainBuilder, tuple[Node, ...]]:
+    b: PlainBuilder, outputs: Sequence[Node], rules: Rules, before: Readers = NOBODY
+) -> tuple[PlainBuilder, tuple[Node, ...], Readers]:
     """Build once more, with the counts of who reads what.
 
     What no rule changes is not made anew.
+
+    Args:
+        b: Where the outputs were made.
+        outputs: Of the program.
+        rules: To try.
+        before: Who read what when these rules were tried before.
+
+    Returns:
+        A new builder, the nodes that stand for the outputs, and who reads what.
     """
     order = live(outputs)
     uses = uses_of(order, outputs)
+    inner = _absorbed(order, uses)
+    readers = Readers(uses, _viewed(order, outputs))
     new = b.fork(rules)
     images: dict[Node, Node] = {}
-    inner = _absorbed(order, uses)
-    viewed = _viewed(order, outputs)
     for node in order:
         if node in inner:
             continue
         args = _arguments(new, node, inner, images)
-        if args == node.args:
-            new.adopt(node)
-        again = node.args and (args != node.args or node.op in ASKING)
-        image = node
-        if again:
+        image = new.adopt(node) if args == node.args else node
+        if args != node.args or (node.op in ASKING and _news(node, before, readers)):
             image = new.make(node.op, args, node.shape, node.attributes)
         images[node] = image
         new.uses[image] = new.uses.get(image, 0) + uses[node]
-        if node in viewed:
+        if node in readers.viewed:
             new.viewed.add(image)
-    return new, tuple(images[node] for node in outputs)
+    return new, tuple(images[node] for node in outputs), readers
+
+
+def _news(node: Node, before: Readers, now: Readers) -> bool:
+    """Tell whether a rule might be told something new about what a node reads."""
+    for arg in node.args:
+        if before.of(arg) != now.of(arg):
+            return True
+        if any(before.of(inner) != now.of(inner) for inner in arg.args):
+            return True
+    return False
 
 
 def uses_of(order: Sequence[Node], outputs: Sequence[Node]) -> Counter[Node]:

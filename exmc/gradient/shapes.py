@@ -62,12 +62,15 @@ def strides_of(shape: Sequence[int]) -> tuple[int, ...]:
 
 def _check(node: Node, fits: bool) -> None:  # noqa: FBT001 - it reads as a sentence
     if not fits:
-        shapes = ", ".join(str(arg.shape) for arg in node.args)
-        message = (
-            f"{node.op} does not take arguments of shapes {shapes} "
-            f"with {dict(node.attributes)} to {node.shape}."
-        )
-        raise ValueError(message)
+        raise _misfit(node)
+
+
+def _misfit(node: Node) -> ValueError:
+    shapes = ", ".join(str(arg.shape) for arg in node.args)
+    return ValueError(
+        f"{node.op} does not take arguments of shapes {shapes} "
+        f"with {dict(node.attributes)} to {node.shape}."
+    )
 
 
 def pointwise_shape(node: Node) -> Shape:
@@ -78,11 +81,14 @@ def pointwise_shape(node: Node) -> Shape:
     """
     shape: Shape = ()
     for arg in node.args:
-        if arg.shape:
-            _check(node, shape in {(), arg.shape} and not arg.is_index)
+        if arg.shape and arg.shape != shape:
+            if shape:
+                raise _misfit(node)
             shape = arg.shape
-    count = len(node.args)
-    _check(node, not node.attributes and count in ARITY.get(node.op, FOLDED))
+        if arg.op == "index":
+            raise _misfit(node)
+    if node.attributes or len(node.args) not in ARITY.get(node.op, FOLDED):
+        raise _misfit(node)
     return shape
 
 

@@ -38,8 +38,7 @@ def spelled(
     for node in order:
         args = tuple(images[arg] for arg in node.args)
         if args == node.args:
-            new.adopt(node)
-            image = node
+            image = new.adopt(node)
         else:
             image = new.make(node.op, args, node.shape, node.attributes)
         image = _spelled(new, image, paid=node in paid)

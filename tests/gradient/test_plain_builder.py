@@ -164,13 +164,16 @@ def test_a_fork_shares_leaves_and_has_its_own_rules(b: PlainBuilder) -> None:
     assert b.neg(x) is not x
 
 
-def test_a_node_that_is_adopted_stands_for_itself(b: PlainBuilder) -> None:
+def test_a_node_that_is_adopted_stands_for_itself_unless_another_does(
+    b: PlainBuilder,
+) -> None:
     y = b.make("exp", (b.input(),))
     fork = b.fork({})
-    assert fork.make("exp", (b.input(),)) is not y
-    fork = b.fork({})
-    fork.adopt(y)
+    assert fork.adopt(y) is y
     assert fork.make("exp", (b.input(),)) is y
+    other = b.fork({}).make("exp", (b.input(),))
+    assert other is not y
+    assert fork.adopt(other) is y
 
 
 def test_a_node_is_single_if_it_is_known_to_be_read_once(b: PlainBuilder) -> None:

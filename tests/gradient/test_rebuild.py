@@ -19,16 +19,16 @@ def test_a_sum_that_only_a_sum_reads_becomes_part_of_it() -> None:
     b = PlainBuilder(4)
     p, q, r, s = (b.view(b.input(), (), at, ()) for at in range(4))
     inner = b.add(p, q)
-    _, (alone,) = rebuilt(b, [b.add(b.neg(b.add(inner, r)), s)], {})
+    _, (alone,), _ = rebuilt(b, [b.add(b.neg(b.add(inner, r)), s)], {})
     assert [term.op for term in alone.args] == ["neg", "neg", "neg", "view"]
-    _, (whole, _) = rebuilt(b, [b.add(inner, r), inner], {})
+    _, (whole, _), _ = rebuilt(b, [b.add(inner, r), inner], {})
     assert whole.args == (inner, r)
 
 
 def test_a_scalar_multiple_stays_apart() -> None:
     b = PlainBuilder(4)
     s, x = b.view(b.input(), (), 0, ()), b.input()
-    _, (product,) = rebuilt(b, [b.mul(s, b.mul(x, x))], {})
+    _, (product,), _ = rebuilt(b, [b.mul(s, b.mul(x, x))], {})
     assert product.args == (s, b.mul(x, x))
 
 
@@ -55,10 +55,10 @@ def test_it_is_known_which_results_are_read_in_parts_only() -> None:
     curve = b.make("exp", (b.input(),))
     outer = b.make("sqrt", (curve,))
     left, right = (b.view(outer, (3,), at, (1,)) for at in (0, 3))
-    new, _ = rebuilt(b, [left, right], {})
+    new, _, _ = rebuilt(b, [left, right], {})
     assert new.viewed >= {curve, outer}
-    new, _ = rebuilt(b, [left, b.view(outer, (4,), 0, (1,))], {})
+    new, _, _ = rebuilt(b, [left, b.view(outer, (4,), 0, (1,))], {})
     assert outer not in new.viewed
-    new, _ = rebuilt(b, [left, right, b.sum(curve)], {})
+    new, _, _ = rebuilt(b, [left, right, b.sum(curve)], {})
     assert curve not in new.viewed
     assert outer in new.viewed

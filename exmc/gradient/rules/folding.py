@@ -42,9 +42,10 @@ def constants(b: PlainBuilder, node: Node) -> Node | None:
 
     before: exp(0.0)    after: 1.0
     """
-    values: list[Any] = [arg.value for arg in node.args if arg.op == "const"]
-    if len(values) < len(node.args):
-        return None
+    for arg in node.args:
+        if arg.op != "const":
+            return None
+    values: list[Any] = [arg.value for arg in node.args]
     if node.op in FOLDS:
         return b.const(reduce(lambda x, y: FOLDS[node.op](x, y).item(), values))
     if node.op not in ELEMENTARY:
@@ -57,9 +58,12 @@ def data(b: PlainBuilder, node: Node) -> Node | None:
 
     before: recip(data [2.0 4.0])    after: data [0.5 0.25]
     """
-    values: list[Any] = [a.value for a in node.args if a.op in {"data", "const"}]
-    if len(values) < len(node.args) or not node.shape:
+    if not node.shape:
         return None
+    for arg in node.args:
+        if arg.op not in {"data", "const"}:
+            return None
+    values: list[Any] = [arg.value for arg in node.args]
     with np.errstate(all="ignore"):
         if node.op in FOLDS:
             return b.data(reduce(FOLDS[node.op], values))

@@ -8,7 +8,7 @@ import numpy as np
 
 from exmc.gradient.affine import is_permutation
 from exmc.gradient.attributes import axes_of, place_of
-from exmc.gradient.rules.forms import coefficient, scale
+from exmc.gradient.rules.forms import scale
 from exmc.gradient.rules.repeats import repeated_axes, without_axes
 
 if TYPE_CHECKING:
@@ -73,31 +73,21 @@ def of_permutation(b: PlainBuilder, node: Node) -> Node | None:
 
 
 def sum_of_terms(b: PlainBuilder, node: Node) -> Node | None:
-    """Numbers, data and what is repeated leave a sum of terms.
+    """Terms whose sum nobody else reads leave it.
 
     before: sum(add(s, x)), s a scalar, x of shape [5]
     after:  add(mul(5.0, s), sum(x))
     before: sum(add(data [1.0 2.0], x))    after: add(3.0, sum(x))
 
-    If nobody else reads the terms' sum, all leave it, and may meet their like outside;
-    there are as many additions either way.
+    Outside they may meet their like; there are as many additions either way. Where the
+    terms' sum is needed anyway nothing would be gained, and digits would be lost if it
+    is small.
     """
     x, axes = node.args[0], axes_of(node)
-    if x.op != "add":
+    if x.op != "add" or not b.single(x):
         return None
-    every = b.single(x)
-    apart = [t for t in x.args if every or _leaves(t, axes)]
-    if not apart:
-        return None
-    rest = [t for t in x.args if t not in apart]
-    sums = [b.sum(b.broadcast(t, x.shape), axes) for t in apart]
-    inside = [b.sum(b.broadcast(b.add(*rest), x.shape), axes)] if rest else []
-    return b.broadcast(b.add(*sums, *inside), node.shape)
-
-
-def _leaves(term: Node, axes: tuple[int, ...]) -> bool:
-    _, x = coefficient(term)
-    return not x.shape or x.op == "data" or bool(repeated_axes(x) & frozenset(axes))
+    sums = (b.sum(b.broadcast(term, x.shape), axes) for term in x.args)
+    return b.broadcast(b.add(*sums), node.shape)
 
 
 def sum_of_gather(b: PlainBuilder, node: Node) -> Node | None:

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     Axes: TypeAlias = frozenset[int]
 
 
+NONE: Axes = frozenset()
+
+
 def repeated_axes(x: Node) -> Axes:
     """Return the axes along which a view, or its negative, repeats what it reads."""
     view = x.args[0] if x.op == "neg" else x
     if view.op != "view":
-        return frozenset()
+        return NONE
     _, strides = place_of(view)
     return frozenset(
         axis for axis, stride in enumerate(strides) if not stride and x.shape[axis] > 1
@@ -29,8 +32,10 @@ def repeated_axes(x: Node) -> Axes:
 
 def idle_axes(x: Node) -> Axes:
     """Return the axes along which an array repeats, or has one entry."""
-    ones = frozenset(axis for axis, n in enumerate(x.shape) if n == 1)
-    return ones | repeated_axes(x)
+    repeated = repeated_axes(x)
+    if 1 not in x.shape:
+        return repeated
+    return repeated | {axis for axis, n in enumerate(x.shape) if n == 1}
 
 
 def without_axes(b: PlainBuilder, x: Node, axes: Axes) -> Node:
@@ -67,10 +72,12 @@ def pointwise_of_repeats(b: PlainBuilder, node: Node) -> Node | None:
     """
     if not node.shape:
         return None
-    arrays = [arg for arg in node.args if arg.shape]
-    common = frozenset.intersection(*map(idle_axes, arrays))
-    if not common:
-        return None
+    common = frozenset(range(len(node.shape)))
+    for arg in node.args:
+        if arg.shape:
+            common &= idle_axes(arg)
+            if not common:
+                return None
     inner = (without_axes(b, arg, common) if arg.shape else arg for arg in node.args)
     return with_axes(b, b.make(node.op, tuple(inner)), node.shape, common)
 
@@ -99,8 +106,11 @@ def pointwise_of_gathers(b: PlainBuilder, node: Node) -> Node | None:
 
     before: exp(gather(x, index)), index larger than x    after: gather(exp(x), index)
     """
+    for arg in node.args:
+        if arg.shape and arg.op != "gather":
+            return None
     arrays = [arg for arg in node.args if arg.shape]
-    if not all(arg.op == "gather" for arg in arrays) or not arrays:
+    if not arrays:
         return None
     x, index = arrays[0].args
     same = all(a.args[0].shape == x.shape and a.args[1] is index for a in arrays)
@@ -117,9 +127,11 @@ def alike(b: PlainBuilder, node: Node) -> Node | None:
     before: mul(view(x), view(y), z), two views that repeat along the same axes
     after:  mul(view(mul(x, y)), z)
     """
+    if not node.shape:
+        return None
     groups: dict[object, list[Node]] = {}
     for arg in node.args:
-        key = _way(arg)
+        key = _way(arg) if arg.op in {"view", "gather", "neg"} else None
         if key:
             groups.setdefault(key, []).append(arg)
     for group in groups.values():

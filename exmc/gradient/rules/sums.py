@@ -11,6 +11,7 @@ from exmc.gradient.rules.forms import (
     repeated,
     scale,
     times,
+    without,
 )
 
 if TYPE_CHECKING:
@@ -130,6 +131,31 @@ def _with_data(b: PlainBuilder, first: list[Node], vectors: list[Node]) -> list[
     if len(data) < 2:
         return [*first, *vectors]
     return [*first, b.add(*data), *(x for x in vectors if x.op != "data")]
+
+
+def opened(b: PlainBuilder, node: Node) -> Node | None:
+    """A multiple of a sum is opened where one of its terms meets its like.
+
+    before: add(x, mul(3.0, add(x, y))), all scalars
+    after:  add(x, mul(3.0, x), mul(3.0, y))
+    """
+    if node.shape:
+        return None
+    bases = {_base(term) for term in node.args}
+    for term in node.args:
+        c, total = coefficient(term)
+        if total.op != "add" or not b.single(total):
+            continue
+        if bases.isdisjoint(map(_base, total.args)):
+            continue
+        inside = (scale(b, c, x) for x in total.args)
+        return b.add(*without(node.args, term), *inside)
+    return None
+
+
+def _base(term: Node) -> Node | None:
+    """Return what a term is a multiple of; None for a number."""
+    return None if number_of(term) is not None else coefficient(term)[1]
 
 
 def without_sigmoid(b: PlainBuilder, node: Node) -> Node | None:

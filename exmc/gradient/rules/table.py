@@ -29,6 +29,7 @@ _OF_ONE_NAME: Final[dict[str, Sequence[Rule]]] = {
         repeats.alike,
         assembling.sum_of_assembled,
         sums.without_sigmoid,
+        sums.opened,
         sums.collected,
     ),
     "mul": (

@@ -67,6 +67,18 @@ CASES = [
         "add(s, x)",
     ),
     Case(
+        sums.opened,
+        lambda a: a("add", a.s, a("mul", a.num(3.0), a("add", a.s, a.t))),
+        "add(s, mul(3.0, add(s, t)))",
+        "add(s, mul(3.0, s), mul(3.0, t))",
+    ),
+    Case(
+        sums.opened,
+        lambda a: a("add", a.num(1.0), a.s, a("neg", a("add", a.num(2.0), a.t))),
+        "add(1.0, s, neg(add(2.0, t)))",
+        "add(1.0, s, neg(2.0), neg(t))",
+    ),
+    Case(
         sums.without_sigmoid,
         lambda a: a("add", a.num(1.0), a("neg", a("sigmoid", a.x))),
         "add(1.0, neg(sigmoid(x)))",
