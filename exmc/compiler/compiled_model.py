@@ -18,6 +18,7 @@ from exmc.compiler.writer import (
 from exmc.errors import ModelError, ShapeMismatchError, UnknownVariableError
 from exmc.frames.schema import Schema, VariableSchema
 from exmc.gradient.executable import DENSITY
+from exmc.ir.construct import frozen_array
 from exmc.ir.node import Deterministic, FreeVariable, Reparameterised
 from exmc.ir.operations import TRACED
 from exmc.ir.validate import raise_any, validate
@@ -61,6 +62,7 @@ class CompiledModel:
         self._draw = draw_program(graph, self.layout, kept)
         self._inverse = inverse_program(graph)
         self._shapes = {v.name: v.shape for v in self.schema.variables}
+        self._shape = (self.dim,)
         self._value_and_grad = value_and_grad(lambda z: self._density(z)[0])
         first = self.schema.identity_columns.stop
         self._columns = [self.schema.columns_of(name) for name in kept]
@@ -115,10 +117,14 @@ class CompiledModel:
         return self.layout.names[coordinate]
 
     def log_density(self, z: Vector) -> float:
-        """Return the log-density at z in nats, Jacobians included; NaN if infinite."""
+        """Return the log-density at z in nats, Jacobians included; NaN if infinite.
+
+        Raises:
+            ShapeMismatchError: z is not of shape (dim,).
+        """
         try:
             with np.errstate(all="ignore"):
-                return finite_or_nan(self._density(z)[0])
+                return finite_or_nan(self._density(self._position(z))[0])
         except np.linalg.LinAlgError:
             return np.nan
 
@@ -126,9 +132,11 @@ class CompiledModel:
         """Return the log-density at z in nats, NaN if not finite, and its gradient.
 
         A matrix that cannot be factorised at z is NaN too, in value and gradient.
+
+        Raises:
+            ShapeMismatchError: z is not of shape (dim,).
         """
-        gradient = np.empty(self.dim)
-        position = np.ascontiguousarray(z, dtype=np.float64)
+        gradient, position = np.empty(self.dim), self._position(z)
         with np.errstate(all="ignore"):
             value = self._evaluate(position, gradient)
         return finite_or_nan(value), gradient
@@ -145,8 +153,15 @@ class CompiledModel:
     def density(self, z: Vector, gradient: Vector) -> float:
         """Write the gradient at z; return the log-density (`exmc.typing.Density`).
 
-        NaN when the log-density or any entry of the gradient is not finite.
+        NaN when the log-density or any entry of the gradient is not finite. Only the
+        shapes are checked: z and gradient must be C-contiguous float64.
+
+        Raises:
+            ShapeMismatchError: One of them is not of shape (dim,).
         """
+        if not z.shape == gradient.shape == self._shape:
+            # Machine code would go past the end of an array that is too short.
+            raise _not_a_position(self.dim, z.shape, gradient.shape)
         with np.errstate(all="ignore"):
             value = finite_or_nan(self._evaluate(z, gradient))
         return value if all_finite(gradient) else np.nan
@@ -158,6 +173,13 @@ class CompiledModel:
             return self._by_autograd
         return executable.realise(self.build.data)[DENSITY]
 
+    def _position(self, z: ArrayLike) -> Vector:
+        """Return z as the backends want it: contiguous float64, of shape (dim,)."""
+        position = frozen_array(z, "A position").astype(np.float64)
+        if position.shape != self._shape:
+            raise _not_a_position(self.dim, position.shape)
+        return position
+
     def _by_autograd(self, z: Vector, gradient: Vector) -> float:
         value, gradient[:] = self.differentiated(z)
         return value
@@ -167,16 +189,23 @@ class CompiledModel:
 
         NaN where a part is not finite. The program is written anew for each call:
         it is for looking into a model, not for sampling.
+
+        Raises:
+            ShapeMismatchError: z is not of shape (dim,).
         """
         names, program = terms_program(self.graph, self.layout)
         with np.errstate(all="ignore"):
-            values = map(finite_or_nan, program(z))
+            values = map(finite_or_nan, program(self._position(z)))
         return dict(zip(names, values, strict=True))
 
     def constrain(self, z: Vector) -> dict[str, Array]:
-        """Return the values of the user's variables and deterministics at z."""
+        """Return the values of the user's variables and deterministics at z.
+
+        Raises:
+            ShapeMismatchError: z is not of shape (dim,).
+        """
         with np.errstate(all="ignore"):
-            values = self._draw(z)
+            values = self._draw(self._position(z))
         return {
             name: np.array(np.broadcast_to(value, shape), dtype=np.float64)
             for (name, shape), value in zip(self._shapes.items(), values, strict=True)
@@ -290,6 +319,14 @@ def schema_of(graph: ModelGraph, layout: Layout) -> Schema:
         stats=STATS,
         variables=variables,
         coords={dim: tuple(labels) for dim, labels in graph.coords.items()},
+    )
+
+
+def _not_a_position(dim: int, *shapes: tuple[int, ...]) -> ShapeMismatchError:
+    got = " and ".join(map(str, shapes))
+    return ShapeMismatchError(
+        f"A position, and a gradient, has shape ({dim},), one number for each entry of "
+        f"`names`, got {got}; `unconstrain` makes one from values of the variables."
     )
 
 

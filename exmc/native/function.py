@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from exmc.native.loading import Loaded
     from exmc.typing import Vector
 
-_SIGNATURE: Final = ctypes.CFUNCTYPE(
+# PYFUNCTYPE keeps the interpreter's lock: calls share the work area, so two threads
+# must not be in the code at once. A call is too short to be worth letting go.
+_SIGNATURE: Final = ctypes.PYFUNCTYPE(
     ctypes.c_double, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p
 )
 _ALIGNMENT: Final = 64
@@ -25,7 +27,8 @@ _ALIGNMENT: Final = 64
 class NativeFunction:
     """Calls machine code `double f(z, out, context)` on one set of data.
 
-    Not for two threads at once: calls share the work area.
+    Threads may share it: calls take turns. Kernels that are given its `pair` do not,
+    and need a function of their own.
 
     Attributes:
         pair: Int64, shape (2,): address of the code and of its context. Kernels take

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import autograd.numpy as anp
@@ -10,6 +11,7 @@ from scipy import stats
 
 from exmc.compiler import CompiledModel, compile_model
 from exmc.errors import (
+    BadDataError,
     BadParameterError,
     ModelError,
     NoFreeVariableError,
@@ -145,6 +147,55 @@ def test_density_writes_the_gradient() -> None:
     value, slope = model.value_and_grad(z)
     assert model.density(z, gradient) == value
     assert gradient.tolist() == slope.tolist()
+
+
+WRONG = {
+    "short": np.zeros(9),
+    "long": np.zeros(11),
+    "empty": np.zeros(0),
+    "a row": np.zeros((1, 10)),
+    "a number": np.float64(1.0),
+}
+BACKENDS: list[Any] = [
+    "autograd",
+    "numpy",
+    "strict",
+    pytest.param("native", marks=pytest.mark.native),
+]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("z", WRONG.values(), ids=WRONG)
+def test_a_position_of_another_shape_is_refused_by_every_backend(
+    z: Any, backend: Any
+) -> None:
+    model = compile_model(eight_schools(), backend=backend)
+    right = np.zeros(10)
+    says = rf"shape \(10,\).* got {re.escape(str(z.shape))}.*unconstrain"
+    calls = (model.value_and_grad, model.log_density, model.constrain, model.terms)
+    for call in calls:
+        with pytest.raises(ShapeMismatchError, match=says):
+            call(z)
+    for pair in ((z, right), (right, z)):
+        with pytest.raises(ShapeMismatchError, match=re.escape(str(z.shape))):
+            model.density(*pair)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_position_may_be_any_array_of_real_numbers(backend: Any) -> None:
+    model = compile_model(eight_schools(), backend=backend)
+    z = np.arange(10.0) / 8.0
+    value, gradient = model.value_and_grad(z)
+    unaligned = np.frombuffer(b"." + z.tobytes(), np.uint8)[1:].view(np.float64)
+    forms: list[Any] = [z.tolist(), z.astype(np.float32), np.repeat(z, 2)[::2]]
+    for form in [*forms, unaligned]:
+        got = model.value_and_grad(form)
+        assert (got[0], got[1].tolist()) == (value, gradient.tolist())
+        assert model.log_density(form) == model.log_density(z)
+    others: list[Any] = [z + 1j, ["a"] * 10, None]
+    for other in others:
+        with pytest.raises(BadDataError, match="A position must be"):
+            model.value_and_grad(other)
 
 
 def test_density_is_nan_when_only_the_gradient_is_not_finite() -> None:

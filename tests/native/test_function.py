@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -52,3 +53,33 @@ def test_the_work_area_is_aligned_for_the_widest_vector(work: int) -> None:
     assert len(area) == work
     assert area.view(np.int64)[0] == area.ctypes.data
     assert area.ctypes.data % 64 == 0
+
+
+# Adds 1.0 to work[0] a million times and returns what it finds there.
+COUNTING = """
+define double @count(ptr %z, ptr %out, ptr %context) {
+entry:
+  %work.at = getelementptr ptr, ptr %context, i64 1
+  %work = load ptr, ptr %work.at
+  store volatile double 0.0, ptr %work
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %entry ], [ %next, %loop ]
+  %old = load volatile double, ptr %work
+  %new = fadd double %old, 1.0
+  store volatile double %new, ptr %work
+  %next = add i64 %i, 1
+  %more = icmp slt i64 %next, 1000000
+  br i1 %more, label %loop, label %done
+done:
+  %all = load volatile double, ptr %work
+  ret double %all
+}
+"""
+
+
+def test_threads_that_share_a_function_take_turns() -> None:
+    function = NativeFunction(load(compile_ir(COUNTING)), "count", [], 1)
+    with ThreadPoolExecutor(4) as threads:
+        answers = threads.map(function, [np.zeros(1)] * 16, [np.zeros(1)] * 16)
+        assert set(answers) == {1e6}
