@@ -15,6 +15,7 @@ import numpy as np
 from exmc.compiler.fused import FUSED, adder, shifted
 from exmc.compiler.program import ProgramBuilder
 from exmc.distributions import FAMILIES
+from exmc.distributions.beta import Beta
 from exmc.gradient.trace import Slot as RecordedSlot
 from exmc.gradient.trace import resolve
 from exmc.ir.node import (
@@ -40,6 +41,13 @@ if TYPE_CHECKING:
     from exmc.ir.graph import ModelGraph
     from exmc.ir.node import Node
     from exmc.transforms import Transform
+
+
+OF_COORDINATE: Mapping[tuple[str, str | None], Callable[..., Traceable]] = {
+    ("Beta", "logit"): Beta.log_prob_of_expit
+}
+"""By family and transform: the log-density as a function of the coordinate, where that
+of the value would have lost the distance to an end of the support."""
 
 
 def density_program(graph: ModelGraph, layout: Layout) -> Program:
@@ -142,7 +150,7 @@ class _Writer:
         match node:
             case FreeVariable():
                 terms += self._jacobian(node, self._raw[node.name])
-                terms += self._log_density(node, build.named(node.name))
+                terms += self._free_log_density(node)
             case Reparameterised():
                 terms += self._log_density(node.raw, self._raw[node.name])
             case Observation():
@@ -184,6 +192,13 @@ class _Writer:
         if node.transform == "identity":
             return []
         return [self.builder.apply(_log_jacobian, self._transform(node), raw)]
+
+    def _free_log_density(self, node: FreeVariable) -> list[Slot]:
+        of_coordinate = OF_COORDINATE.get((node.family, node.transform))
+        if of_coordinate is None:
+            return self._log_density(node, self.builder.named(node.name))
+        total = partial(_total_of, of_coordinate)
+        return [self.builder.apply(total, self._family(node), self._raw[node.name])]
 
     def _log_density(self, node: FreeVariable | Observation, value: Slot) -> list[Slot]:
         build = self.builder
@@ -275,6 +290,12 @@ def _standardised(value: Traceable, location: Traceable, scale: Traceable) -> Tr
 
 def _interior_total(family: Distribution, value: Traceable) -> Traceable:
     return _total(family.interior_log_prob(value))
+
+
+def _total_of(
+    log_prob: Callable[..., Traceable], family: Distribution, coordinate: Traceable
+) -> Traceable:
+    return _total(log_prob(family, coordinate))
 
 
 def _masked_total(family: Distribution, value: Traceable) -> Traceable:

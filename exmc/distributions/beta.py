@@ -46,6 +46,16 @@ class Beta(Family):
         sides = (alpha - 1.0) * xp.log(value) + (beta - 1.0) * xp.log1p(-value)
         return sides - special.betaln(alpha, beta)
 
+    def log_prob_of_expit(self, z: Traceable) -> Traceable:
+        """Give the log-density in nats at expit(z), for any z.
+
+        Beyond |z| of about 37 expit(z) rounds to an end of the interval, and its
+        logarithms lose the distance to it; these do not.
+        """
+        below = (self.alpha - 1.0) * special.log_expit(z)
+        above = (self.beta - 1.0) * special.log_expit(-z)
+        return below + above - special.betaln(self.alpha, self.beta)
+
     def draw(self, stream: Stream, shape: tuple[int, ...] = ()) -> Array:
         """Compare two gamma draws, in logarithms: small shapes underflow."""
         full = self.full_shape(shape)

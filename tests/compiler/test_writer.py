@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 
-from exmc.compiler import compile_model
+from exmc.compiler import Backend, compile_model
 from exmc.compiler.layout import layout_of
 from exmc.compiler.writer import density_program, draw_program, inverse_program
 from exmc.model import (
@@ -142,3 +143,21 @@ def test_a_value_outside_moving_bounds_has_no_density() -> None:
 def test_a_potential_adds_the_sum_of_its_expression() -> None:
     model = model_of_logp(lambda x: -0.5 * np.sum(x * x), [1.0, 2.0])
     assert model.compile().log_density(np.array([1.0, 2.0])) == -2.5
+
+
+@pytest.mark.parametrize("z", [-700.0, -36.5, 0.3, 36.5, 700.0])
+@pytest.mark.parametrize("backend", ["autograd", "numpy", "strict"])
+def test_a_beta_keeps_its_slope_where_its_value_has_rounded_to_an_end(
+    z: float, backend: Backend
+) -> None:
+    with Model() as model:
+        Beta("share", 0.5, 0.05)
+    value, (slope,) = model.compile(backend=backend).value_and_grad(np.array([z]))
+    exact = mpmath.mpf(z)
+    share = 1 / (1 + mpmath.exp(-exact))
+    rest = 1 / (1 + mpmath.exp(exact))
+    density = mpmath.log(share) / 2 + mpmath.log(rest) / 20
+    assert value == pytest.approx(
+        float(density - mpmath.log(mpmath.beta(0.5, 0.05))), rel=1e-12
+    )
+    assert slope == pytest.approx(float(rest / 2 - share / 20), rel=1e-12)
