@@ -35,6 +35,8 @@ STALE: Final = 3600.0
 """Seconds after which a half-written file is nobody's any more."""
 
 _numbers: Final = count()
+_warned_of: Final[set[Path]] = set()
+"""Directories: a process makes several caches of one."""
 
 
 def default_directory() -> Path:
@@ -66,7 +68,6 @@ class ObjectCache:
         """Use a directory, made when it is first written to; `capacity` is in bytes."""
         self.directory = directory or default_directory()
         self.capacity = capacity
-        self._warned = False
 
     def compiled(self, text: str, level: str | None = None) -> bytes:
         """Return the object file of LLVM text for a level of processors."""
@@ -139,8 +140,8 @@ class ObjectCache:
                     os.unlink(path)
 
     def _warn(self, error: OSError) -> None:
-        if not self._warned:
-            self._warned = True
+        if self.directory not in _warned_of:
+            _warned_of.add(self.directory)
             warnings.warn(
                 f"Compiled code cannot be kept in {self.directory}: {error}. It is "
                 "compiled anew by each process; set XDG_CACHE_HOME to a directory of "

@@ -152,6 +152,7 @@ def test_a_directory_that_cannot_be_made_is_done_without_and_warned_of_once(
     with pytest.warns(UserWarning, match="Compiled code cannot be kept in .*file"):
         assert cache.made("a", lambda: CODE) == CODE
     assert cache.made("a", lambda: CODE) == CODE
+    assert ObjectCache(cache.directory).made("b", lambda: CODE) == CODE
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

@@ -54,8 +54,15 @@ class Block:
 
     def value(self, number: int) -> LlvmValue:
         """Return eight entries of an array, or a scalar in every lane."""
-        if number not in self._made:
-            self._made[number] = self._make(number)
+        # A list of its own: values may be deeper in each other than calls may be.
+        left = [number]
+        while left:
+            if left[-1] in self._made:
+                left.pop()
+            elif missing := self._missing(left[-1]):
+                left += reversed(missing)
+            else:
+                self._made[left[-1]] = self._make(left[-1])
         return self._made[number]
 
     def read(self, memory: Memory) -> LlvmValue:
@@ -94,6 +101,14 @@ class Block:
             self._places[index] = places
         return self._places[index]
 
+    def _missing(self, number: int) -> list[int]:
+        """Return the arguments that are to be made first, in order."""
+        node = self.frame.node(number)
+        computed = node.shape and self.frame.access(number) is None
+        if not (computed and node.op in POINTWISE):
+            return []
+        return [arg for arg in node.args if arg not in self._made]
+
     def _make(self, number: int) -> LlvmValue:
         node, access = self.frame.node(number), self.frame.access(number)
         if not node.shape:
@@ -107,7 +122,7 @@ class Block:
         return self._picked_out(node)
 
     def _pointwise(self, number: int, node: Instruction) -> LlvmValue:
-        found = (self.value(arg) for arg in node.args)
+        found = (self._made[arg] for arg in node.args)
         values = [LlvmValue(self._lanes, value.text) for value in found]
         if number in self.frame.sharing:
             return written_out(self._lanes, node.op, *values)

@@ -206,13 +206,20 @@ def distributed(b: PlainBuilder, node: Node) -> Node | None:
 
 def has_factor(b: PlainBuilder, term: Node, x: Node) -> bool:
     """Tell whether a product, or what is in it and nobody else reads, has a factor."""
-    if term is x:
-        return True
-    inner = term.args[1:] if term.op == "where" else term.args
-    opens = term.op in {"mul", "neg"} or (
-        term.op in {"where", "add"} and b.single(term)
-    )
-    return opens and any(has_factor(b, arg, x) for arg in inner)
+    # A list of its own: terms may be deeper in each other than calls may be.
+    left = [term]
+    seen: set[Node] = set()
+    while left:
+        node = left.pop()
+        if node is x:
+            return True
+        if node not in seen and (
+            node.op in {"mul", "neg"}
+            or (node.op in {"where", "add"} and b.single(node))
+        ):
+            left += node.args[1:] if node.op == "where" else node.args
+        seen.add(node)
+    return False
 
 
 def negated(b: PlainBuilder, node: Node) -> Node | None:

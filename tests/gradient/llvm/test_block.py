@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,18 @@ def test_what_was_made_outside_is_not_made_again() -> None:
     known = frame.eight.constant(1.0)
     block = Block(frame, 0, (0,), 8, {program.vector: known})
     assert block.value(program.vector) is known
+
+
+def test_values_may_be_deeper_in_each_other_than_calls_may_be() -> None:
+    def make(b: PlainBuilder, z: Node) -> Node:
+        x = z
+        for _ in range(sys.getrecursionlimit()):
+            x = b.add(b.pointwise("neg", x), z)
+        return x
+
+    program = vector_of(make, 8).program
+    assert len(program.instructions) > 2 * sys.getrecursionlimit()
+    Block(Frame(Module(), program), 0, (0,), 8, {}).value(program.vector)
 
 
 def test_functions_of_one_size_call_one_exponential() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from exmc.gradient.plain_builder import PlainBuilder
 from exmc.gradient.rules import products
 from tests.gradient.rules.laws import POSITIVE, Case, RuleLaws
 
@@ -171,3 +174,13 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 class TestRules(RuleLaws):
     pass
+
+
+def test_a_factor_is_found_deeper_than_calls_may_be() -> None:
+    b = PlainBuilder(2)
+    x = b.view(b.input(), (), 0, ())
+    term = x
+    for _ in range(sys.getrecursionlimit()):
+        term = b.mul(b.neg(term), b.pointwise("exp", x))
+    assert products.has_factor(b, term, x)
+    assert not products.has_factor(b, term, b.view(b.input(), (), 1, ()))
