@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exmc.errors import OptionError
@@ -23,6 +25,8 @@ class NoDrawsError(Exception):
 
 def sample_and_report(model: Model, options: Namespace) -> int:
     """Sample with the command's options; print the summary; return the exit code."""
+    if options.output is not None:
+        check_folder(options.output)
     posterior = sample(
         model,
         draws=options.draws,
@@ -45,6 +49,25 @@ def sample_and_report(model: Model, options: Namespace) -> int:
     if not options.json:
         sys.stdout.write(f"seed {posterior.meta.seed}\n")
     return 130 if posterior.partial else 0
+
+
+def check_folder(path: str) -> None:
+    """Refuse an --output that has no folder to be in, before the time is spent.
+
+    Raises:
+        OptionError: The folder is not there, or nothing may be written in it.
+    """
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise OptionError(
+            f"--output {path} cannot be written: there is no folder {folder}; make it "
+            f"first."
+        )
+    if not os.access(folder, os.W_OK):
+        raise OptionError(
+            f"--output {path} cannot be written: the folder {folder} is not yours to "
+            f"write in; choose another."
+        )
 
 
 def save(posterior: Posterior, path: str) -> None:

@@ -7,6 +7,7 @@ for what its warm-up arrived at. numpy.load reads the arrays too.
 
 from __future__ import annotations
 
+import errno
 import os
 import zipfile
 from pathlib import Path
@@ -72,6 +73,9 @@ def write(path: str | os.PathLike[str], contents: Contents) -> None:
         OSError: It cannot be written; what stood there before is untouched.
     """
     target = Path(path)
+    if not target.parent.is_dir():
+        message = "No such folder; make it first"
+        raise FileNotFoundError(errno.ENOENT, message, str(target.parent))
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with unfinished.open("wb") as file:

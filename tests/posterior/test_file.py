@@ -24,6 +24,14 @@ def saved(path: Path) -> bytes:
     return (path / "run.npz").read_bytes()
 
 
+def test_a_folder_that_is_not_there_is_named_not_the_unfinished_file(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(FileNotFoundError, match="make it first") as caught:
+        a_posterior((3, 2)).save(tmp_path / "gone" / "run.npz")
+    assert caught.value.filename == str(tmp_path / "gone")
+
+
 def test_everything_comes_back(tmp_path: Path) -> None:
     posterior = a_posterior((10, 7))
     posterior.save(tmp_path / "run.npz")
