@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from exmc.actors import Runtime, StartError, start_child
 from exmc.errors import OptionError, SamplingError
@@ -115,6 +115,14 @@ class Starting:
         )
         self._data: Descriptor | None = None
         self._runtime = Runtime()
+
+    if not TYPE_CHECKING:  # a type checker knows it already
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise AttributeError(
+                f"A run that has not begun has no {name!r}; write "
+                f"`async with exmc.start(...) as run:` and ask `run`."
+            )
 
     async def __aenter__(self) -> LocalRun:
         await self._runtime.__aenter__()

@@ -24,6 +24,12 @@ async def drawn(**options: Any) -> Array:
         return (await run.result())["x"]
 
 
+def test_a_run_asked_before_its_block_is_entered_says_how_to_enter_it() -> None:
+    starting: Any = exmc.start(normal())
+    with pytest.raises(AttributeError, match="no 'result'; write `async with"):
+        _ = starting.result
+
+
 @pytest.mark.slow
 @pytest.mark.end_to_end
 @pytest.mark.timeout(60)
