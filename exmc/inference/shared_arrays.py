@@ -7,6 +7,7 @@ import mmap
 import os
 from typing import TYPE_CHECKING, Any
 
+from exmc.errors import SamplingError
 from exmc.frames import pack_arrays, unpack_arrays
 from exmc.inference.descriptor import Descriptor
 
@@ -30,12 +31,28 @@ def shared(arrays: Mapping[str, NDArray[Any]]) -> Descriptor:
         arrays: Of float64, int64 or bool, any shape.
 
     Raises:
-        OSError: No memory, or no descriptor left.
+        SamplingError: The system has no room for them; it says which limits there are.
     """
+    data = pack_arrays(arrays)
+    try:
+        return _sealed(data)
+    except OSError as error:
+        raise SamplingError(
+            f"The run's data cannot be shared with its workers: {error}. They need "
+            f"{len(data)} bytes of memory, a file that large (`ulimit -f`) and room "
+            f"for open files (`ulimit -n`)."
+        ) from error
+
+
+def _sealed(data: bytes) -> Descriptor:
     descriptor = Descriptor(os.memfd_create("exmc-data", os.MFD_ALLOW_SEALING))
-    with os.fdopen(os.dup(descriptor.fileno()), "wb") as file:
-        file.write(pack_arrays(arrays))
-    fcntl.fcntl(descriptor.fileno(), fcntl.F_ADD_SEALS, _SEALS)
+    try:
+        with os.fdopen(os.dup(descriptor.fileno()), "wb") as file:
+            file.write(data)
+        fcntl.fcntl(descriptor.fileno(), fcntl.F_ADD_SEALS, _SEALS)
+    except OSError:
+        descriptor.close()
+        raise
     return descriptor
 
 

@@ -3,10 +3,12 @@ from __future__ import annotations
 import mmap
 import os
 import socket
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from exmc.errors import SamplingError
 from exmc.inference.shared_arrays import mapped, shared
 
 ARRAYS = {
@@ -57,3 +59,17 @@ def test_another_process_maps_the_same_memory() -> None:
 def test_no_arrays_are_fine_too() -> None:
     descriptor = shared({})
     assert mapped(descriptor.fileno()) == {}
+
+
+@pytest.mark.parametrize("name", ["memfd_create", "dup"])
+def test_data_for_which_there_is_no_room_name_the_limits_and_leave_nothing_open(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_arguments: object) -> int:
+        raise OSError(24, "Too many open files")
+
+    before = len([*Path("/proc/self/fd").iterdir()])
+    monkeypatch.setattr(os, name, refused)
+    with pytest.raises(SamplingError, match=r"^The run's data .*many .*`ulimit -n`"):
+        shared(ARRAYS)
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
