@@ -25,9 +25,12 @@ Backend: TypeAlias = Literal["auto", "native", "strict", "numpy", "autograd"]
 
 _BOOLS = (bool, np.bool_)
 
+MOST = 10**15
+"""What still fits into every count that is made of it."""
+
 _RANGES: dict[str, tuple[int, int | None]] = {
-    "draws": (1, None),
-    "tune": (0, None),
+    "draws": (1, MOST),
+    "tune": (0, MOST),
     "chains": (1, None),
     "seed": (0, 2**63 - 1),
     "max_treedepth": (1, 20),
@@ -39,8 +42,8 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     """The options of a run; every value is checked when it is made.
 
     Attributes:
-        draws: Draws a chain after warm-up, at least 1.
-        tune: Warm-up transitions a chain, at least 0.
+        draws: Draws a chain after warm-up, 1 .. 10**15.
+        tune: Warm-up transitions a chain, 0 .. 10**15.
         chains: Chains, at least 1.
         seed: 0 .. 2**63 - 1.
         target_accept: Mean acceptance that the step size aims at, in (0, 1).

@@ -28,7 +28,7 @@ def test_the_version_is_the_packages(capsys: Captured) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["demo", "--draws", "0"], "exmc: draws must be a whole number at least 1"),
+        (["demo", "--draws", "0"], "exmc: draws must be a whole number from 1 to"),
         (["demo", "--chains", "0"], "exmc: chains must be a whole number at least 1"),
         (["demo", "--seed", "-1"], "exmc: seed must be a whole number from 0"),
         (["run", "nowhere.py"], "exmc: nowhere.py is not a file"),

@@ -13,10 +13,11 @@ from exmc.run import RunSpec
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"draws": 0}, "draws must be a whole number at least 1, got 0"),
-        ({"draws": 2.5}, r"draws must be a whole number at least 1, got 2\.5"),
-        ({"draws": True}, "draws must be a whole number at least 1, got True"),
-        ({"tune": -1}, "tune must be a whole number at least 0, got -1"),
+        ({"draws": 0}, "draws must be a whole number from 1 to .*, got 0"),
+        ({"draws": 2.5}, r"draws must be a whole number from 1 to .*, got 2\.5"),
+        ({"draws": True}, "draws must be a whole number from 1 to .*, got True"),
+        ({"draws": 2**70}, "draws must be a whole number from 1 to .*, got 1180591"),
+        ({"tune": -1}, "tune must be a whole number from 0 to .*, got -1"),
         ({"chains": 0}, "chains must be a whole number at least 1, got 0"),
         ({"seed": -3}, "seed must be a whole number from 0 to .*, got -3"),
         ({"seed": 2**63}, "seed must be a whole number from 0 to"),
