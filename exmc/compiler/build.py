@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 from exmc.errors import MissingExtraError, SlowGradientWarning
 from exmc.gradient.executable import DENSITY, VALUES, Executable, Part, slot_name
 from exmc.gradient.lowering import NoRuleError, program_of_density, program_of_values
-from exmc.native import available
+from exmc.native import obstacle
 from exmc.native.object_cache import ObjectCache
 
 if TYPE_CHECKING:
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 
 Backend: TypeAlias = Literal["auto", "native", "strict", "numpy", "autograd"]
 """What may be asked for."""
-
-NO_COMPILER: Final = (
-    "llvmlite, which makes machine code, is not installed, or switched off by "
-    "EXMC_NATIVE=0"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +77,10 @@ def build(sources: Sources, backend: Backend) -> Build:
     """
     if backend == "autograd":
         return Build("autograd")
-    if backend == "native" and not available():
+    missing = obstacle()
+    if backend == "native" and missing is not None:
         raise MissingExtraError(
-            f"backend='native' cannot be had: {NO_COMPILER}. Install it, or choose "
+            f"backend='native' cannot be had: {missing}. Change that, or choose "
             f"backend='numpy' or 'strict'."
         )
     try:
@@ -95,8 +91,8 @@ def build(sources: Sources, backend: Backend) -> Build:
             }
     except NoRuleError as error:
         return _fallback(str(error))
-    if backend == "auto" and not available():
-        return _packed("numpy", lowered, NO_COMPILER)
+    if backend == "auto" and missing is not None:
+        return _packed("numpy", lowered, missing)
     return _packed("native" if backend == "auto" else backend, lowered)
 
 

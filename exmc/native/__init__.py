@@ -6,6 +6,14 @@ importing this package.
 
 from exmc.native.loading import Loaded, load
 from exmc.native.object_cache import ObjectCache
-from exmc.native.target import available, compile_ir, host_level
+from exmc.native.target import available, compile_ir, host_level, obstacle
 
-__all__ = ["Loaded", "ObjectCache", "available", "compile_ir", "host_level", "load"]
+__all__ = [
+    "Loaded",
+    "ObjectCache",
+    "available",
+    "compile_ir",
+    "host_level",
+    "load",
+    "obstacle",
+]

@@ -54,7 +54,16 @@ LINUX_NAMES: Final[Mapping[str, str]] = {"bmi1": "bmi", "abm": "lzcnt"}
 
 def available() -> bool:
     """Tell whether machine code can be made here, and nobody said no."""
-    return os.environ.get(SWITCH) != "0" and find_spec("llvmlite") is not None
+    return obstacle() is None
+
+
+def obstacle() -> str | None:
+    """Say what keeps machine code from being made here; None when nothing does."""
+    if os.environ.get(SWITCH) == "0":
+        return f"{SWITCH}=0 switches machine code off"
+    if find_spec("llvmlite") is None:
+        return "llvmlite, which makes machine code, is not installed"
+    return None
 
 
 @cache

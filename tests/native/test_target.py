@@ -11,6 +11,7 @@ from exmc.native.target import (
     compile_ir,
     host_level,
     machine_for,
+    obstacle,
 )
 from tests.native.levels import HERE
 
@@ -37,6 +38,16 @@ def test_the_environment_switches_machine_code_off(
 ) -> None:
     monkeypatch.setenv(SWITCH, "0")
     assert not available()
+    assert obstacle() == "EXMC_NATIVE=0 switches machine code off"
+
+
+def test_a_missing_library_is_told_from_the_switch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(SWITCH, raising=False)
+    assert obstacle() is None
+    monkeypatch.setattr(target, "find_spec", lambda _: None)
+    assert obstacle() == "llvmlite, which makes machine code, is not installed"
 
 
 @pytest.mark.native
