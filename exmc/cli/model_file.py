@@ -54,6 +54,11 @@ def model_in(path: str, name: str | None = None) -> Model:
 
 
 def _run(path: str) -> dict[str, object]:
+    if path.endswith(".json"):
+        raise ModelFileError(
+            f"{path} is a model's JSON; give the path of a Python file that says "
+            f"`model = exmc.load_model({path!r})`."
+        )
     if not Path(path).is_file():
         raise ModelFileError(f"{path} is not a file; give the path of a Python file.")
     try:

@@ -77,3 +77,8 @@ def test_a_file_finds_the_modules_beside_it_and_no_arguments_of_ours(
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(ModelFileError, match=r"^nowhere\.py is not a file"):
         model_in("nowhere.py")
+
+
+def test_the_json_of_a_model_is_told_from_python() -> None:
+    with pytest.raises(ModelFileError, match=r"load_model\('line\.json'\)"):
+        model_in("line.json")
