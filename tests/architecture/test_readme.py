@@ -33,7 +33,9 @@ def test_the_gate_runs_the_second_command() -> None:
 @pytest.mark.parametrize("document", ["README.md", "DECISIONS.md"])
 def test_every_file_that_is_named_exists(document: str) -> None:
     text = (ROOT / document).read_text()
-    named = re.findall(r"\b(?:tests|benchmarks|examples|exmc)/[\w/]+(?:\.py|\.md)?", text)
+    named = re.findall(
+        r"\b(?:tests|benchmarks|examples|exmc)/[\w/]+(?:\.py|\.md)?", text
+    )
     assert len(named) > 10
     assert [path for path in named if not (ROOT / path).exists()] == []
 
