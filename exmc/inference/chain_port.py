@@ -134,8 +134,13 @@ class ChainPort(GenServer):
         return {key: state[key] for key in shown if key in state}
 
     def terminate(self, _reason: object) -> None:
-        """Leave no process and no descriptor behind."""
-        self._kill()
+        """Leave no descriptor and no working process behind.
+
+        A worker whose work is done hears that by the end of its socket; until then
+        it is ours, so a kill cannot meet another run's.
+        """
+        if not self._done:
+            self._kill()
         for watch in self._watches:
             watch.close()
         if self._worker is not None:
@@ -166,7 +171,7 @@ class ChainPort(GenServer):
                 self._deliver(frame)
         except FrameError as error:
             return self._lost(str(error), ("bad_frame", str(error)))
-        return None
+        return stop_with("normal") if self._done else None
 
     def _deliver(self, frame: Frame) -> None:
         names = self._names

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -43,8 +44,21 @@ if TYPE_CHECKING:
 CHECKPOINT_SECONDS = 0.25
 
 
-def serve(sock: socket.socket, clock: Callable[[], float] = time.monotonic) -> int:
-    """Do the work that arrives on the socket; return the process's exit code."""
+class Served(Enum):
+    """How a worker's service of one socket ended; the value is its exit code."""
+
+    FINISHED = "the chain is done, or was stopped"
+    FAILED = "the chain cannot go on"
+    ABANDONED = "nobody is there to tell"
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of a process that ends so."""
+        return int(self is Served.FAILED)
+
+
+def serve(sock: socket.socket, clock: Callable[[], float] = time.monotonic) -> Served:
+    """Do the work that arrives on the socket."""
     link = WorkerSocket(sock)
     try:
         assignment = assignment_of(link.receive())
@@ -54,10 +68,10 @@ def serve(sock: socket.socket, clock: Callable[[], float] = time.monotonic) -> i
             raise
         except Exception as error:  # noqa: BLE001 - the edge of the process
             link.send(_failure(assignment, error))
-            return 1
+            return Served.FAILED
     except ParentGoneError:
-        return 0
-    return 0
+        return Served.ABANDONED
+    return Served.FINISHED
 
 
 class ChainWork:

@@ -1,7 +1,8 @@
 """The zygote: a small single-threaded process that forks chain workers.
 
 It is started by exec and has the sampler imported already, so a worker is there a
-few milliseconds after it was asked for. It does not import the user's main module,
+few milliseconds after it was asked for; one that has finished its work is lent out
+again, which is cheaper still. It does not import the user's main module,
 so a script needs no `if __name__ == "__main__"` guard.
 
 Orphan protection: a client's end of stream kills the client's workers, the control
@@ -19,14 +20,12 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from exmc.gradient import numpy_emitter, parse, strict_emitter
-from exmc.inference import worker
 from exmc.inference.fork_protocol import (
     Connect,
     Exited,
@@ -37,16 +36,21 @@ from exmc.inference.fork_protocol import (
     receive_message,
     send_message,
 )
+from exmc.inference.worker import serve
+from exmc.inference.worker_life import IDLE, LENT, live
 from exmc.native import function, loading
 from exmc.sampler import native_engine
+
+if TYPE_CHECKING:
+    from exmc.inference.worker_life import Serve
 
 PR_SET_PDEATHSIG = 1
 
 PRELOADED = (numpy_emitter, strict_emitter, parse, function, loading, native_engine)
 """What workers of some speed import: here it is imported once for all of them."""
 
-Serve: TypeAlias = Callable[[socket.socket], int]
-"""What a worker does with its socket; the answer is its exit code."""
+MOST_IDLE = 16
+"""Workers that are kept for later work; more end when they have finished."""
 
 
 @dataclass(slots=True)
@@ -55,11 +59,28 @@ class Client:
 
     Attributes:
         sock: Where it asks.
-        workers: Its live workers: operating-system pid -> pidfd.
+        workers: Those that work for it, by operating-system pid.
     """
 
     sock: socket.socket
-    workers: dict[int, int] = field(default_factory=dict)
+    workers: dict[int, Forkling] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Forkling:
+    """A worker as the zygote sees it.
+
+    Attributes:
+        os_pid: The operating system's pid.
+        pidfd: Readable once it is dead.
+        lease: Where it says that it is idle, and is lent out again.
+        client: Whom it works for; None while it is idle.
+    """
+
+    os_pid: int
+    pidfd: int
+    lease: socket.socket
+    client: Client | None
 
 
 class Zygote:
@@ -69,6 +90,7 @@ class Zygote:
         self._control = control
         self._serve = serve
         self._clients: list[Client] = []
+        self._idle: list[Forkling] = []
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ, self._admit)
         self._running = True
@@ -82,6 +104,8 @@ class Zygote:
                     key.data()
         for client in list(self._clients):
             self._dismiss(client)
+        for worker in list(self._idle):
+            self._end(worker)
 
     def _admit(self) -> None:
         received = receive_message(self._control)
@@ -116,40 +140,92 @@ class Zygote:
         self._clients.remove(client)
         self._selector.unregister(client.sock)
         client.sock.close()
-        for os_pid in list(client.workers):
-            os.kill(os_pid, signal.SIGKILL)
-            self._reap(client, os_pid)
+        for worker in list(client.workers.values()):
+            if not self._rested(worker):
+                self._end(worker)
 
     def _fork(self, client: Client, descriptor: int) -> None:
-        parent = os.getpid()
+        """Lend an idle worker, or fork one, for the socket of this descriptor."""
         try:
-            os_pid = os.fork()
+            if not self._lent(client, descriptor):
+                self._forked(client, descriptor)
         except OSError as error:
+            self._tell(client, NotForked(str(error)))
+        finally:
             os.close(descriptor)
-            self._tell(client, NotForked(str(error)))
-            return
-        if os_pid == 0:
-            self._become_worker(parent, descriptor)
-        os.close(descriptor)
-        try:
-            pidfd = os.pidfd_open(os_pid)
-        except OSError as error:
-            os.kill(os_pid, signal.SIGKILL)
-            os.waitpid(os_pid, 0)
-            self._tell(client, NotForked(str(error)))
-            return
-        client.workers[os_pid] = pidfd
-        self._selector.register(
-            pidfd, selectors.EVENT_READ, lambda: self._reap(client, os_pid)
-        )
-        self._tell(client, Forked(os_pid), (pidfd,))
 
-    def _reap(self, client: Client, os_pid: int) -> None:
-        pidfd = client.workers.pop(os_pid)
-        self._selector.unregister(pidfd)
-        os.close(pidfd)
-        _pid, status = os.waitpid(os_pid, 0)
-        self._tell(client, exited(os_pid, status))
+    def _lent(self, client: Client, descriptor: int) -> bool:
+        while self._idle:
+            worker = self._idle.pop()
+            try:
+                socket.send_fds(worker.lease, [LENT], [descriptor])
+            except OSError:
+                # It is dying; its pidfd will say so.
+                continue
+            self._employ(worker, client)
+            return True
+        return False
+
+    def _forked(self, client: Client, descriptor: int) -> None:
+        parent = os.getpid()
+        lease, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                os_pid = os.fork()
+                if os_pid == 0:
+                    lease.close()
+                    self._become_worker(parent, descriptor, theirs)
+                pidfd = _pidfd(os_pid)
+            except OSError:
+                lease.close()
+                raise
+        worker = Forkling(os_pid, pidfd, lease, client)
+        watch, read = self._selector.register, selectors.EVENT_READ
+        watch(pidfd, read, lambda: self._reap(worker))
+        watch(lease, read, lambda: self._rested(worker))
+        self._employ(worker, client)
+
+    def _employ(self, worker: Forkling, client: Client) -> None:
+        worker.client = client
+        client.workers[worker.os_pid] = worker
+        self._tell(client, Forked(worker.os_pid), (worker.pidfd,))
+
+    def _rested(self, worker: Forkling) -> bool:
+        """Take a worker back if it says that it is idle; tell whether it does."""
+        try:
+            said = worker.lease.recv(16, socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        if said != IDLE:
+            # Its end is closed: it is dying, and its pidfd will say so.
+            self._selector.unregister(worker.lease)
+            worker.lease.close()
+            return False
+        if worker.client is not None:
+            worker.client.workers.pop(worker.os_pid)
+            worker.client = None
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(worker)
+        else:
+            worker.lease.shutdown(socket.SHUT_RDWR)
+        return True
+
+    def _end(self, worker: Forkling) -> None:
+        os.kill(worker.os_pid, signal.SIGKILL)
+        self._reap(worker)
+
+    def _reap(self, worker: Forkling) -> None:
+        self._selector.unregister(worker.pidfd)
+        os.close(worker.pidfd)
+        if worker.lease.fileno() >= 0:
+            self._selector.unregister(worker.lease)
+            worker.lease.close()
+        _pid, status = os.waitpid(worker.os_pid, 0)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if worker.client is not None:
+            worker.client.workers.pop(worker.os_pid)
+            self._tell(worker.client, exited(worker.os_pid, status))
 
     def _tell(
         self,
@@ -164,7 +240,9 @@ class Zygote:
             except OSError:
                 self._dismiss(client)
 
-    def _become_worker(self, parent: int, descriptor: int) -> None:
+    def _become_worker(
+        self, parent: int, descriptor: int, lease: socket.socket
+    ) -> None:
         """Never returns: a worker leaves nothing of the zygote's to clean up."""
         code = 70
         try:
@@ -173,8 +251,7 @@ class Zygote:
                 os._exit(code)
             os.setpgid(0, 0)
             self._close_inherited()
-            with socket.socket(fileno=descriptor) as sock:
-                code = self._serve(sock)
+            code = live(descriptor, lease, self._serve)
         except BaseException:
             traceback.print_exc()
             raise
@@ -185,10 +262,22 @@ class Zygote:
     def _close_inherited(self) -> None:
         self._selector.close()
         self._control.close()
+        employed = [w for client in self._clients for w in client.workers.values()]
         for client in self._clients:
             client.sock.close()
-            for pidfd in client.workers.values():
-                os.close(pidfd)
+        for worker in (*employed, *self._idle):
+            os.close(worker.pidfd)
+            worker.lease.close()
+
+
+def _pidfd(os_pid: int) -> int:
+    """Open a child's pidfd, or end the child."""
+    try:
+        return os.pidfd_open(os_pid)
+    except OSError:
+        os.kill(os_pid, signal.SIGKILL)
+        os.waitpid(os_pid, 0)
+        raise
 
 
 def main() -> None:
@@ -201,4 +290,4 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[-1])) as control:
-        Zygote(control, worker.serve).run()
+        Zygote(control, serve).run()

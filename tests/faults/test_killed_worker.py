@@ -123,7 +123,7 @@ def test_a_zygote_that_takes_many_chains_along_ends_none_of_them() -> None:
             assert ZYGOTE._process is not None
             ZYGOTE._process.kill()
             posterior = await run.result()
-            assert posterior.lengths == (200,) * chains
+            assert posterior.lengths == (2000,) * chains
             return [chain.restarts for chain in (await run.status()).chains]
 
     assert sum(asyncio.run(scenario())) > LOST_WITHOUT_PROGRESS

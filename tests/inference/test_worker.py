@@ -14,7 +14,7 @@ from exmc.frames import Frame, FrameReader, Kind, Phase, encode
 from exmc.inference.assignment import Adapted, Assignment, Failure, ModelText, assign
 from exmc.inference.descriptor import Descriptor
 from exmc.inference.shared_arrays import shared
-from exmc.inference.worker import CHECKPOINT_SECONDS, serve
+from exmc.inference.worker import CHECKPOINT_SECONDS, Served, serve
 from exmc.ir import to_parts
 from exmc.run import RunSpec
 
@@ -46,10 +46,10 @@ def served(
     assigned: tuple[Assignment, Descriptor],
     command: bytes = b"",
     clock: Callable[[], float] | None = None,
-) -> tuple[list[Frame], int]:
-    """Everything that a worker says about an assignment, and its exit code."""
+) -> tuple[list[Frame], Served]:
+    """Everything that a worker says about an assignment, and how it ended."""
     ours, theirs = socket.socketpair()
-    codes: list[int] = []
+    codes: list[Served] = []
     ticks: Iterator[int] = itertools.count()
     tick = clock or (lambda: next(ticks) * 1e-4)
     with ours:
@@ -75,7 +75,7 @@ def rows(
 
 def test_every_transition_is_sent_once_in_order() -> None:
     frames, code = served(assigned(normal(), RunSpec(draws=30, tune=20, seed=4)))
-    assert code == 0
+    assert code is Served.FINISHED
     for phase, count in ((Phase.TUNE, 20), (Phase.DRAW, 30)):
         draws = [f for f in frames if f.kind is Kind.DRAWS and f.phase is phase]
         firsts = [f.first for f in draws]
@@ -126,7 +126,8 @@ def test_a_chain_goes_on_from_its_checkpoint_with_the_same_draws() -> None:
 def test_a_stop_keeps_the_draws_made_and_says_so() -> None:
     stop = encode(Frame(Kind.COMMAND, payload=b"stop"))
     frames, code = served(assigned(normal(), RunSpec(draws=10**6, seed=4)), stop)
-    assert (frames[-1].kind, frames[-1].payload, code) == (Kind.DONE, b"stopped", 0)
+    assert (frames[-1].kind, frames[-1].payload) == (Kind.DONE, b"stopped")
+    assert code is Served.FINISHED
     assert len(rows(frames, Phase.TUNE)) >= 1
 
 
@@ -136,7 +137,8 @@ def test_a_start_that_is_nowhere_finite_says_where_it_tried() -> None:
         exmc.Potential("hopeless", np.log(-1.0 - x**2))
     frames, code = served(assigned(model, RunSpec(seed=4)))
     failure = msgspec.json.decode(frames[-1].payload, type=Failure)
-    assert code == 1
+    assert code is Served.FAILED
+    assert code.exit_code == 1
     assert failure.error == "BadStartError"
     assert failure.coordinates == ()
     assert failure.position is not None
@@ -150,14 +152,14 @@ def test_a_worker_whose_parent_is_gone_ends_quietly(bytes_before_leaving: int) -
     if bytes_before_leaving:
         assign(ours, assignment, data.fileno())
     if bytes_before_leaving:
-        thread_code: list[int] = []
+        thread_code: list[Served] = []
         thread = threading.Thread(target=lambda: thread_code.append(serve(theirs)))
         thread.start()
         assert ours.recv(bytes_before_leaving)
         ours.close()
         thread.join()
-        assert thread_code == [0]
+        assert thread_code == [Served.ABANDONED]
     else:
         ours.close()
-        assert serve(theirs) == 0
+        assert serve(theirs) is Served.ABANDONED
     theirs.close()
