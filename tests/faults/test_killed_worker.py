@@ -114,7 +114,13 @@ def test_the_zygote_may_die_too() -> None:
 def test_a_zygote_that_takes_many_chains_along_ends_none_of_them() -> None:
     async def scenario() -> list[int]:
         chains = LOST_WITHOUT_PROGRESS + 2
-        options = {"draws": 200, "tune": 50, "chains": chains, "seed": 1}
+        options = {
+            "draws": 2000,
+            "tune": 50,
+            "chains": chains,
+            "seed": 1,
+            "backend": "strict",
+        }
         async with exmc.start(normal(), **options) as run:  # type: ignore[arg-type]
             async for _batch in run.batches(warmup=True):
                 status = await run.status()
