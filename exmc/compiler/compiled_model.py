@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from exmc.compiler.build import Build, Sources, build
+from exmc.compiler.build import Backend, Build, Sources, build
 from exmc.compiler.layout import Layout, layout_of
 from exmc.compiler.writer import (
     density_program,
@@ -15,7 +15,12 @@ from exmc.compiler.writer import (
     inverse_program,
     terms_program,
 )
-from exmc.errors import ModelError, ShapeMismatchError, UnknownVariableError
+from exmc.errors import (
+    ModelError,
+    OptionError,
+    ShapeMismatchError,
+    UnknownVariableError,
+)
 from exmc.frames.schema import Schema, VariableSchema
 from exmc.gradient.executable import DENSITY
 from exmc.ir.construct import frozen_array
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from exmc.compiler.build import Backend
     from exmc.ir.graph import ModelGraph
     from exmc.typing import Array, Density, Vector
 
@@ -279,9 +283,13 @@ def compile_model(
         backend: How gradients are to be computed.
 
     Raises:
+        OptionError: There is no such backend.
         ModelError: The model is not well formed; every violation at once. Or a
             function in it has no gradient.
     """
+    if backend not in get_args(Backend):
+        allowed = ", ".join(map(repr, get_args(Backend)))
+        raise OptionError(f"backend must be one of {allowed}, got {backend!r}.")
     raise_any(validate(graph))
     changed = attach_default_transforms(noncenter(graph, noncentered))
     model = CompiledModel(changed, backend)

@@ -182,6 +182,7 @@ class Model:
                 "strict", "numpy", "autograd", or "auto" for the fastest.
 
         Raises:
+            OptionError: There is no such backend.
             ModelError: The model is not well formed; every violation at once.
         """
         key = (_as_key(noncentered), backend, available())

@@ -15,7 +15,9 @@ from exmc.errors import (
     BadParameterError,
     ModelError,
     NoFreeVariableError,
+    OptionError,
     ShapeMismatchError,
+    SlowGradientWarning,
     UnknownVariableError,
 )
 from exmc.ir.serialise import from_parts, to_parts
@@ -179,6 +181,26 @@ def test_a_position_of_another_shape_is_refused_by_every_backend(
     for pair in ((z, right), (right, z)):
         with pytest.raises(ShapeMismatchError, match=re.escape(str(z.shape))):
             model.density(*pair)
+
+
+def test_a_backend_that_there_is_not_is_refused() -> None:
+    unknown: Any = "gpu"
+    with pytest.raises(OptionError, match=r"one of 'auto', .*'autograd', got 'gpu'"):
+        compile_model(eight_schools(), backend=unknown)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-170, 1e170, 1e300])
+def test_a_scale_whose_square_float64_cannot_hold_gives_no_wrong_number(
+    scale: float,
+) -> None:
+    with Model() as model:
+        HalfNormal("x", scale)
+    compiled = model.compile(backend="numpy")
+    with pytest.warns(SlowGradientWarning, match="float64 cannot hold"):
+        assert compiled.backend == "autograd"
+    value, gradient = compiled.value_and_grad(np.log([2.0]) + np.log(scale))
+    assert value == pytest.approx(stats.halfnorm.logpdf(2.0) + np.log(2.0))
+    assert gradient == pytest.approx([1.0 - 4.0])
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -13,7 +13,7 @@ import numpy as np
 
 from exmc.gradient.affine import positions
 from exmc.gradient.attributes import axes_of, place_of
-from exmc.gradient.rules.forms import full
+from exmc.gradient.rules.forms import check_range, full
 from exmc.numerics.elementary import ELEMENTARY
 from exmc.numerics.elementary.arrays import ARRAYS
 from exmc.numerics.elementary.floats import FLOATS
@@ -66,7 +66,10 @@ def data(b: PlainBuilder, node: Node) -> Node | None:
     values: list[Any] = [arg.value for arg in node.args]
     with np.errstate(all="ignore"):
         if node.op in FOLDS:
-            return b.data(reduce(FOLDS[node.op], values))
+            result = reduce(FOLDS[node.op], values)
+            if node.op == "mul":
+                check_range(result, *values)
+            return b.data(result)
         if node.op not in ELEMENTARY:
             return None
         return b.data(ELEMENTARY[node.op](ARRAYS, *values))

@@ -7,12 +7,19 @@ alone is shared by all its multiples.
 
 from __future__ import annotations
 
+import math
+import sys
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exmc.gradient.no_rule import NoRuleError
 
 if TYPE_CHECKING:
     from exmc.gradient.node import Node
     from exmc.gradient.plain_builder import PlainBuilder
     from exmc.gradient.program import Shape
+    from exmc.typing import Array
 
 
 def number_of(node: Node) -> float | None:
@@ -20,6 +27,23 @@ def number_of(node: Node) -> float | None:
     if node.op == "view" and node.args[0].op == "const":
         node = node.args[0]
     return node.value if isinstance(node.value, float) else None
+
+
+def check_range(product: Array | float, *factors: Array | float) -> None:
+    """Refuse a product of numbers that stood apart, if float64 cannot hold it.
+
+    What they stand beside may keep them in range, as x does in (x / 1e200)**2. A factor
+    that is 0 or infinite itself, or an array with such an entry, is no reason.
+
+    Raises:
+        NoRuleError: The largest is infinite, 0 or too small for all its digits.
+    """
+    largest = np.max(np.abs(product), initial=0.0)
+    if sys.float_info.min <= largest < math.inf:
+        return
+    if all(np.isfinite(x).all() and np.any(x) for x in factors):
+        message = "numbers in it multiply to one that float64 cannot hold"
+        raise NoRuleError(message)
 
 
 def full(b: PlainBuilder, number: float, shape: Shape) -> Node:
@@ -77,6 +101,7 @@ def multiple(b: PlainBuilder, node: Node) -> tuple[float, Node | None, Node]:
     if rest.shape and rest.op == "mul" and not rest.args[0].shape:
         scalar, vector = rest.args[0], b.mul(*rest.args[1:])
         more, scalar = coefficient(scalar)
+        check_range(number * more, number, more)
         return number * more, scalar, vector
     return number, None, rest
 

@@ -7,6 +7,7 @@ from math import copysign, inf
 from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.rules.forms import (
+    check_range,
     coefficient,
     full,
     number_of,
@@ -81,7 +82,10 @@ class _Factors:
         """Multiply by x, or by its reciprocal if power is -1."""
         known = number_of(x)
         if known is not None:
-            self.number *= known if power > 0 else _inverse(known)
+            factor = known if power > 0 else _inverse(known)
+            product = self.number * factor
+            check_range(product, self.number, factor)
+            self.number = product
         elif x.op == "neg":
             self.number = -self.number
             self.take(x.args[0], power)

@@ -134,7 +134,7 @@ def test_a_rule_computes_what_numpy_does(name: str) -> None:
     assert values_agree(ROWS[name], 7)
 
 
-@pytest.mark.parametrize("scale", [1e-200, 1e-3, 3.0, 30.0, 1e9])
+@pytest.mark.parametrize("scale", [1e-150, 1e-3, 3.0, 30.0, 1e9])
 @pytest.mark.parametrize("name", ["arcsinh", "hypot", "logaddexp", "arctan2"])
 def test_a_formula_holds_near_zero_and_far_out(name: str, scale: float) -> None:
     assert values_agree(lambda z: ROWS[name](scale * z) / scale, 4)

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from exmc.gradient.builder import Builder
+from exmc.gradient.no_rule import NoRuleError
 from exmc.gradient.node import Node
 from exmc.gradient.rules.forms import (
+    check_range,
     coefficient,
     full,
     multiple,
@@ -20,6 +24,25 @@ from tests.gradient.rules.laws import Atoms, atoms, shown
 @pytest.fixture
 def a() -> Atoms:
     return atoms()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(1e200, 1e200), (1e-200, -1e-200), (1e-160, 1e-155)]
+)
+def test_numbers_are_not_brought_together_to_leave_the_range(
+    one: float, other: float
+) -> None:
+    b = Builder(2)
+    with pytest.raises(NoRuleError, match="float64 cannot hold"):
+        check_range(one * other, one, other)
+    with pytest.raises(NoRuleError, match="float64 cannot hold"):
+        b.mul(b.const(one), b.input(), b.const(other))
+
+
+def test_numbers_that_were_out_of_range_before_are_no_reason() -> None:
+    check_range(0.0, 0.0, 3.0)
+    check_range(np.inf, np.inf, 3.0)
+    check_range(np.array([0.0, 1e-9]), np.array([0.0, 1.0]), 1e-9)
 
 
 def test_a_number_is_known_in_an_array_of_it(a: Atoms) -> None:
