@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 
 from exmc.native import host_level
@@ -17,8 +18,14 @@ def versions_of(backend: str) -> dict[str, str]:
     Machine code adds the level of processors it was made for. Every level gives the
     same bits; it is told for whoever doubts it.
     """
-    found = {"exmc": __version__, "numpy": version("numpy")}
-    found |= {name: version(name) for name in LIBRARIES.get(backend, ())}
+    found = {"exmc": __version__, "numpy": _version("numpy")}
+    found |= {name: _version(name) for name in LIBRARIES.get(backend, ())}
     if backend == "native":
         found["level"] = host_level()
     return found
+
+
+@cache
+def _version(library: str) -> str:
+    # Its metadata is a mail that takes a millisecond to parse.
+    return version(library)

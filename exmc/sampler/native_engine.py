@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -90,6 +91,7 @@ def native_engine(objects: bytes | None = None) -> Engine:
     return engine
 
 
+@cache
 def compiled() -> bytes:
     """Return the object file of the kernels, from the cache if it has it."""
     return KERNELS.kept(ObjectCache())
