@@ -3,8 +3,8 @@
 `python benchmarks/leapfrog.py [MODEL ...]`: several seeds in one process each, after
 one run that is not counted. CPU of all processes and threads. A whole run is
 4 x (1000 + 1000) draws. One more is the difference between runs of 4 x (1000 + 11000)
-and of 4 x (1000 + 1000), over the difference in steps: what a run costs however short it
-is, such as starting workers, is not in it.
+and of 4 x (1000 + 1000), over the difference in steps: what a run costs however short
+it is, such as starting workers, is not in it.
 """
 
 from __future__ import annotations
