@@ -51,11 +51,11 @@ def lifted(b: PlainBuilder, outputs: Sequence[Node]) -> tuple[Node, ...]:
     if not numbers:
         return tuple(outputs)
     slot = b.data(numbers)
+    offsets = {number: offset for offset, number in enumerate(numbers)}
     images: dict[Node, Node] = {}
     for node in order:
-        if isinstance(node.value, float) and not is_simple(node.value):
-            offset = numbers.index(node.value)
-            images[node] = b.view(slot, (), offset, ())
+        if isinstance(node.value, float) and node.value in offsets:
+            images[node] = b.view(slot, (), offsets[node.value], ())
         elif node.op == "view" and node.args[0].op == "const":
             images[node] = _repeated(b, node, images[node.args[0]])
         elif node.args:

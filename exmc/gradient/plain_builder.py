@@ -33,6 +33,8 @@ SHAPED: Final = frozenset(("view", "scatter", "assemble"))
 """Operations whose shape is not found from their arguments."""
 
 
+_BITS: Final = struct.Struct("<d").pack
+
 DEEPEST: Final = 100
 """Rules within rules after which an operation stays as it is."""
 
@@ -94,8 +96,12 @@ class PlainBuilder:
     def const(self, value: float) -> Node:
         """Return a number that is part of the program."""
         value = float(value)
-        node = Node("const", (), (), (("value", value),), value)
-        return self._leaf(struct.pack("<d", value), node)
+        key = _BITS(value)  # 0.0 and -0.0 are two numbers, and NaN is one
+        known = self._leaves.get(key)
+        if known is None:
+            node = Node("const", (), (), (("value", value),), value)
+            known = self._leaf(key, node)
+        return known
 
     def data(self, values: ArrayLike) -> Node:
         """Return a float64 array that is an argument; of shape (), a constant."""

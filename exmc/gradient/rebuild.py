@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.numbering import live
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
 MOST = 8
 """Times that a program is built again; more have not been needed."""
 
-ASKING: Final = frozenset(("mul", "view", "sum", "amax", "add"))
-"""Operations with rules that ask who else reads something."""
+ASKING: Final[Mapping[str, frozenset[str]]] = {
+    "mul": frozenset(("add", "mul", "where")),
+    "add": frozenset(("add",)),
+    "view": POINTWISE,
+    "sum": frozenset(("add", "sum", "scatter")),
+    "amax": frozenset(("amax",)),
+}
+"""Operations with rules that ask who else reads something, and which operations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def rebuilt(
             continue
         args = _arguments(new, node, inner, images)
         image = new.adopt(node) if args == node.args else node
-        if args != node.args or (node.op in ASKING and _news(node, before, readers)):
+        if args != node.args or _news(node, before, readers):
             image = new.make(node.op, args, node.shape, node.attributes)
         images[node] = image
         new.uses[image] = new.uses.get(image, 0) + uses[node]
@@ -98,20 +105,19 @@ def rebuilt(
 
 def _news(node: Node, before: Readers, now: Readers) -> bool:
     """Tell whether a rule might be told something new about what a node reads."""
+    asked = ASKING.get(node.op)
+    if asked is None:
+        return False
     for arg in node.args:
-        if before.of(arg) != now.of(arg):
-            return True
-        if any(before.of(inner) != now.of(inner) for inner in arg.args):
-            return True
+        for x in (arg, *arg.args):
+            if x.op in asked and before.of(x) != now.of(x):
+                return True
     return False
 
 
 def uses_of(order: Sequence[Node], outputs: Sequence[Node]) -> Counter[Node]:
     """Return how many arguments and outputs each node is."""
-    uses = Counter(outputs)
-    for node in order:
-        uses.update(node.args)
-    return uses
+    return Counter(chain(outputs, *(node.args for node in order)))
 
 
 def _absorbed(order: Sequence[Node], uses: Counter[Node]) -> set[Node]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from exmc.gradient.plain_builder import PlainBuilder
     from exmc.gradient.program import Shape
     from exmc.typing import Array
+
+
+TAKEN_APART: Final = frozenset(
+    ("const", "data", "mul", "neg", "recip", "exp", "sqrt", "abs", "sign")
+)
+"""Operations that sums and products look into, or put in a place of their own."""
+
+
+def is_plain(node: Node) -> bool:
+    """Tell whether a sum or product takes a node as it is; False if in doubt."""
+    if node.op == "view":
+        return not node.shape and node.args[0].op != "const"
+    return node.op not in TAKEN_APART
 
 
 def number_of(node: Node) -> float | None:
@@ -38,7 +51,10 @@ def check_range(product: Array | float, *factors: Array | float) -> None:
     Raises:
         NoRuleError: The largest is infinite, 0 or too small for all its digits.
     """
-    largest = np.max(np.abs(product), initial=0.0)
+    if isinstance(product, float):  # nearly always; numpy would take longer
+        largest = abs(product)
+    else:
+        largest = float(np.max(np.abs(product), initial=0.0))
     if sys.float_info.min <= largest < math.inf:
         return
     if all(np.isfinite(x).all() and np.any(x) for x in factors):

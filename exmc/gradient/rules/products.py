@@ -10,6 +10,7 @@ from exmc.gradient.rules.forms import (
     check_range,
     coefficient,
     full,
+    is_plain,
     number_of,
     repeated,
     repeats,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 MANY: Final = 6
 """Factors among which pairs are still looked for."""
 
+UNITS: Final = (0.0, 1.0, -1.0)
+"""Numbers that do not stay factors."""
+
 
 def collected(b: PlainBuilder, node: Node) -> Node | None:
     """Like factors are one power; numbers and scalars stand in front.
@@ -36,6 +40,8 @@ def collected(b: PlainBuilder, node: Node) -> Node | None:
 
     What x times its reciprocal is where x is 0 or infinite is given up.
     """
+    if _is_settled(*node.args):
+        return None
     factors = _Factors(b)
     for arg in node.args:
         factors.take(arg)
@@ -48,6 +54,20 @@ def collected(b: PlainBuilder, node: Node) -> Node | None:
     if factors.number == 1.0 and (*scalars, *vectors) == node.args and not mixed:
         return None
     return _product(b, node, factors.number, scalars, vectors)
+
+
+def _is_settled(x: Node, y: Node, *others: Node) -> bool:
+    """Tell at a glance, of most pairs that are, whether they are in this form.
+
+    A product is made many times while its factors are; the pairs are most of them.
+    """
+    if others or not is_plain(y):
+        return False
+    if x.op == "const":
+        return x.value not in UNITS
+    if bool(x.shape) == bool(y.shape):
+        return is_plain(x) and x.number <= y.number
+    return is_plain(x) and not x.shape
 
 
 def _product(

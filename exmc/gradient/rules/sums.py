@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exmc.gradient.rules.forms import (
     coefficient,
+    is_plain,
     multiple,
     number_of,
     repeated,
@@ -31,6 +32,8 @@ def collected(b: PlainBuilder, node: Node) -> Node | None:
     before: add(mul(s, v), mul(s, w)), s a scalar, v and w not
     after:  mul(s, add(v, w))
     """
+    if not node.shape and _is_settled(*node.args):
+        return None
     number, terms = _collect(b, node)
     joined = _joined(b, number, terms)
     if joined is not None:
@@ -42,6 +45,19 @@ def collected(b: PlainBuilder, node: Node) -> Node | None:
     if args == node.args:
         return None
     return scale(b, sign, b.broadcast(b.add(*args), node.shape))
+
+
+def _is_settled(x: Node, y: Node, *others: Node) -> bool:
+    """Tell at a glance, of most pairs of scalars that are, whether they are so.
+
+    A sum is made many times while its terms are; the pairs are most of them.
+    """
+    term = y.args[0] if y.op == "neg" else y
+    if others or not is_plain(term):
+        return False
+    if x.op == "const":
+        return x.value != 0.0
+    return is_plain(x) and x.number < term.number
 
 
 def _collect(b: PlainBuilder, node: Node) -> tuple[float, Terms]:
