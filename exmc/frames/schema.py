@@ -7,7 +7,6 @@ user's variables, each flattened in C order.
 
 from __future__ import annotations
 
-from itertools import accumulate
 from math import prod
 from typing import Literal, TypeAlias
 
@@ -82,9 +81,8 @@ class Schema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def columns_of(self, name: str) -> slice:
         """Return where a variable stands; KeyError when there is none."""
         index = self._index(name)
-        sizes = (v.size for v in self.variables)
-        edges = list(accumulate(sizes, initial=self._first_value))
-        return slice(edges[index], edges[index + 1])
+        start = self._first_value + sum(v.size for v in self.variables[:index])
+        return slice(start, start + self.variables[index].size)
 
     def to_json(self) -> bytes:
         """Return the schema as JSON text in UTF-8."""

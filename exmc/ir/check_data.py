@@ -10,16 +10,14 @@ from exmc.errors import BadDataError
 from exmc.ir.describe import describe
 from exmc.ir.evaluate import evaluate, is_static
 from exmc.ir.expression import EXPRESSIONS, Constant, Op, toposort
-from exmc.ir.node import Data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from exmc.errors import ModelError
     from exmc.ir.construct import StandIn
     from exmc.ir.expression import AnyArray, Expression
-    from exmc.ir.graph import ModelGraph
-    from exmc.ir.node import Node
+    from exmc.ir.node import Data, Node
 
 
 def data_violations(node: Data) -> Iterator[ModelError]:
@@ -49,9 +47,13 @@ def nan_error(what: str, values: AnyArray) -> ModelError:
     return BadDataError(message)
 
 
-def index_violations(graph: ModelGraph, node: Node) -> Iterator[ModelError]:
-    """Yield an error for each index, made of data, that points outside an axis."""
-    known = {data.name: data.array for data in graph.of(Data)}
+def index_violations(known: Mapping[str, AnyArray], node: Node) -> Iterator[ModelError]:
+    """Yield an error for each index, made of data, that points outside an axis.
+
+    Args:
+        known: The array of each Data node.
+        node: Whose indices are looked at.
+    """
     for part in toposort(node.expressions):
         if isinstance(part, Op) and part.function == "getitem":
             indices = [a for a in part.arguments[1:] if isinstance(a, EXPRESSIONS)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from inspect import signature
 from typing import TYPE_CHECKING
 
@@ -126,11 +127,13 @@ def _parameters(
 
 def _missing(node: FreeVariable | Observation) -> list[str]:
     """Return the parameters that a family needs and the node does not have."""
-    return [
-        key
-        for key, own in signature(FAMILIES[node.family]).parameters.items()
-        if own.default is not None and key not in node.parameters
-    ]
+    return [key for key in _needed(node.family) if key not in node.parameters]
+
+
+@cache
+def _needed(family: str) -> tuple[str, ...]:
+    own = signature(FAMILIES[family]).parameters
+    return tuple(key for key, given in own.items() if given.default is not None)
 
 
 def _outside_constraint(

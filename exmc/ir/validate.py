@@ -93,7 +93,8 @@ def _dims(graph: ModelGraph, node: Node) -> Iterator[ModelError]:
 
 
 def _values(graph: ModelGraph) -> Iterator[ModelError]:
-    indices = [v for node in graph.nodes for v in index_violations(graph, node)]
+    data = {node.name: node.array for node in graph.of(Data)}
+    indices = [v for node in graph.nodes for v in index_violations(data, node)]
     if indices:
         yield from indices
         return
