@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from exmc.gradient.lowering import Lowered
     from exmc.gradient.program import Program
     from exmc.numerics.autodiff import Traceable
+    from exmc.typing import Vector
 
 Backend: TypeAlias = Literal["auto", "native", "strict", "numpy", "autograd"]
 """What may be asked for."""
@@ -58,12 +59,14 @@ class Sources:
         density: The log-density in nats, shape ().
         values: The values of the kept variables, in order.
         width: Numbers in all values together.
+        at: Where both can be evaluated, shape (dim,); zero without it.
     """
 
     dim: int
     density: Callable[[Traceable], Traceable]
     values: Callable[[Traceable], list[Traceable]]
     width: int
+    at: Vector | None = None
 
 
 def build(sources: Sources, backend: Backend) -> Build:
@@ -83,11 +86,14 @@ def build(sources: Sources, backend: Backend) -> Build:
             f"backend='native' cannot be had: {missing}. Change that, or choose "
             f"backend='numpy' or 'strict'."
         )
+    dim = sources.dim
     try:
         with np.errstate(all="ignore"):
             lowered = {
-                DENSITY: program_of_density(sources.density, sources.dim),
-                VALUES: program_of_values(sources.values, sources.dim, sources.width),
+                DENSITY: program_of_density(sources.density, dim, sources.at),
+                VALUES: program_of_values(
+                    sources.values, dim, sources.width, sources.at
+                ),
             }
     except NoRuleError as error:
         return _fallback(str(error))

@@ -98,7 +98,13 @@ class CompiledModel:
         """
         kept = [variable.name for variable in self.schema.variables]
         values = draw_program(self.graph, self.layout, kept, TRACED)
-        sources = Sources(self.dim, lambda z: self._density(z)[0], values, self.width)
+        sources = Sources(
+            self.dim,
+            lambda z: self._density(z)[0],
+            values,
+            self.width,
+            self.initial_point(),
+        )
         return build(sources, self.wanted)
 
     @property

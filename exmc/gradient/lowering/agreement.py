@@ -53,6 +53,40 @@ def check_agreement(
                 raise NoRuleError(_difference(ours, theirs))
 
 
+def check_values(
+    lowered: Lowered,
+    function: Callable[[Traceable], Sequence[Traceable]],
+    at: Vector | None,
+) -> None:
+    """Refuse a program of values that differs from its function.
+
+    A program may be finite where its function overflows; never the other way.
+
+    Args:
+        lowered: Program and data.
+        function: What was lowered.
+        at: The centre of the points; zero without it.
+
+    Raises:
+        NoRuleError: A value differs.
+    """
+    values = emit_numpy(lowered.program).bind(lowered.data)
+    ours = np.empty(lowered.program.width)
+    for z in _points(lowered.program.dim, at):
+        with np.errstate(all="ignore"):
+            values(z, ours)
+            theirs = np.concatenate([[], *map(np.ravel, function(z))])
+            apart = np.abs(ours - theirs) > RTOL * (1.0 + np.abs(theirs))
+        wrong = np.flatnonzero((apart | ~np.isfinite(ours)) & np.isfinite(theirs))
+        if wrong.size:
+            first = int(wrong[0])
+            message = (
+                f"its program gives {ours[first]:.17g} for value {first} where the "
+                f"model gives {theirs[first]:.17g}"
+            )
+            raise NoRuleError(message)
+
+
 def _points(dim: int, at: Vector | None) -> Iterator[Vector]:
     stream = np.random.Generator(np.random.PCG64(20261201))
     centre = np.zeros(dim) if at is None else at

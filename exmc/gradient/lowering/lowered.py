@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exmc.gradient.lowering.agreement import check_agreement
+from exmc.gradient.lowering.agreement import check_agreement, check_values
 from exmc.gradient.lowering.answer import Lowered
 from exmc.gradient.lowering.known import found_rule
 from exmc.gradient.lowering.lowering import Lowering
@@ -59,7 +59,8 @@ def program_of_values(
 
     Raises:
         UntraceableError: The function branches on a value.
-        NoRuleError: It has a step without a rule, or gives another width.
+        NoRuleError: It has a step without a rule, gives another width, or does not
+            agree with the function.
     """
     low = Lowering(record_values(function, dim, at), found_rule)
     vector = _flat(low, low.outputs())
@@ -67,7 +68,9 @@ def program_of_values(
         message = f"the values are {vector.size} numbers, not {width}"
         raise NoRuleError(message)
     program, data = low.build.program(low.build.const(0.0), vector)
-    return Lowered(program, data, low.mended)
+    lowered = Lowered(program, data, low.mended)
+    check_values(lowered, function, at)
+    return lowered
 
 
 def _flat(low: Lowering, nodes: Sequence[Node]) -> Node:

@@ -7,8 +7,12 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from exmc.gradient.lowering import NoRuleError, program_of_density
-from exmc.gradient.lowering.agreement import check_agreement
+from exmc.gradient.lowering import (
+    NoRuleError,
+    program_of_density,
+    program_of_values,
+)
+from exmc.gradient.lowering.agreement import check_agreement, check_values
 from exmc.numerics.autodiff import defvjp, primitive
 
 Function = Callable[[Any], Any]
@@ -36,6 +40,17 @@ def test_a_program_of_another_function_is_found_out(
     lowered = program_of_density(right, 3)
     with pytest.raises(NoRuleError, match=f"^its program gives .* for {where}$"):
         check_agreement(lowered, wrong, None)
+
+
+@pytest.mark.parametrize("at", [None, np.array([3.0, 2.0, 1.0])])
+def test_values_of_another_function_are_found_out(at: Any) -> None:
+    def values(z: Any) -> list[Any]:
+        return [anp.exp(z[:2]), z[2]]
+
+    lowered = program_of_values(values, 3, 3, at)
+    check_values(lowered, values, at)
+    with pytest.raises(NoRuleError, match=r"^its program gives .* for value 2 where"):
+        check_values(lowered, lambda z: [anp.exp(z[:2]), 1.001 * z[2]], at)
 
 
 def test_a_function_that_draws_numbers_is_found_out() -> None:
