@@ -37,7 +37,12 @@ from exmc.inference.assignment import (
     Upgrade,
     assign,
 )
-from exmc.inference.descriptor_watch import Watch, close_when_forgotten, drained
+from exmc.inference.descriptor_watch import (
+    Watch,
+    close_when_forgotten,
+    drained,
+    send_all,
+)
 from exmc.inference.fork_protocol import Exited
 from exmc.inference.run_names import ZYGOTE, RunNames
 from exmc.inference.upgrader import want_upgrade
@@ -242,8 +247,7 @@ class ChainPort(GenServer):
         frame = Frame(Kind.COMMAND, chain=self._chain, payload=payload)
         # If it is dying, its end arrives by the pidfd.
         with suppress(OSError):
-            loop = asyncio.get_running_loop()
-            await loop.sock_sendall(self._sock, encode(frame))
+            await send_all(self._sock, encode(frame))
             run_monitor.worker_upgraded(self._names.monitor, self._chain)
 
     def _kill(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
+from socket import MSG_NOSIGNAL
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -72,3 +73,25 @@ def drained(sock: socket.socket) -> bytes:
             break
         parts.append(data)
     return b"".join(parts)
+
+
+async def send_all(sock: socket.socket, data: bytes) -> None:
+    """Send bytes on a non-blocking socket, waiting while its buffer is full.
+
+    asyncio's own would raise SIGPIPE in a program that gave it its deadly meaning back.
+
+    Raises:
+        OSError: The other end is closed.
+    """
+    rest = memoryview(data)
+    loop = asyncio.get_running_loop()
+    while rest:
+        try:
+            rest = rest[sock.send(rest, MSG_NOSIGNAL) :]
+        except BlockingIOError:
+            room = asyncio.Event()
+            loop.add_writer(sock.fileno(), room.set)
+            try:
+                await room.wait()
+            finally:
+                loop.remove_writer(sock.fileno())

@@ -3,13 +3,19 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import socket
 from collections.abc import Callable
 
 import pytest
 import uvloop
 
-from exmc.inference.descriptor_watch import Watch, close_when_forgotten, drained
+from exmc.inference.descriptor_watch import (
+    Watch,
+    close_when_forgotten,
+    drained,
+    send_all,
+)
 
 LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
 
@@ -64,3 +70,40 @@ def test_draining_takes_everything_and_stops_at_the_end() -> None:
         theirs.sendall(b"x" * 100_000)
         theirs.close()
         assert len(drained(ours)) == 100_000
+
+
+@pytest.mark.parametrize("new_loop", LOOPS, ids=["asyncio", "uvloop"])
+def test_more_bytes_than_the_buffer_holds_are_sent_as_they_are_read(
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    sent = bytes(range(256)) * 20_000
+
+    async def scenario() -> bytes:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            ours.setblocking(False)
+            theirs.setblocking(False)
+            sending = asyncio.ensure_future(send_all(ours, sent))
+            loop, got = asyncio.get_running_loop(), b""
+            while len(got) < len(sent):
+                got += await loop.sock_recv(theirs, 1 << 16)
+            await sending
+            return got
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        assert runner.run(scenario()) == sent
+
+
+def test_sending_to_nobody_is_an_error_and_no_signal() -> None:
+    async def scenario() -> None:
+        ours, theirs = socket.socketpair()
+        theirs.close()
+        with ours, pytest.raises(BrokenPipeError):
+            ours.setblocking(False)
+            await send_all(ours, b"x")
+
+    before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        asyncio.run(scenario())
+    finally:
+        signal.signal(signal.SIGPIPE, before)

@@ -11,7 +11,7 @@ from exmc.gradient.numpy_emitter import emit_numpy
 from exmc.numerics.autodiff import value_and_grad
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from exmc.gradient.lowering.answer import Lowered
     from exmc.numerics.autodiff import Traceable
