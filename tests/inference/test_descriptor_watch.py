@@ -98,8 +98,8 @@ def test_sending_to_nobody_is_an_error_and_no_signal() -> None:
     async def scenario() -> None:
         ours, theirs = socket.socketpair()
         theirs.close()
+        ours.setblocking(False)
         with ours, pytest.raises(BrokenPipeError):
-            ours.setblocking(False)
             await send_all(ours, b"x")
 
     before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
