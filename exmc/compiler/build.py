@@ -6,7 +6,9 @@ and says why: that is a fallback, not an error.
 
 from __future__ import annotations
 
+import gc
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -14,12 +16,19 @@ import numpy as np
 
 from exmc.errors import MissingExtraError, SlowGradientWarning
 from exmc.gradient.executable import DENSITY, VALUES, Executable, Part, slot_name
-from exmc.gradient.lowering import NoRuleError, program_of_density, program_of_values
+from exmc.gradient.lowering import (
+    NoRuleError,
+    check_agreement,
+    check_values,
+    numpy_function,
+    unchecked_density,
+    unchecked_values,
+)
 from exmc.native import obstacle
 from exmc.native.object_cache import ObjectCache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -86,20 +95,12 @@ def build(sources: Sources, backend: Backend) -> Build:
             f"backend='native' cannot be had: {missing}. Change that, or choose "
             f"backend='numpy' or 'strict'."
         )
-    dim = sources.dim
+    speed, reason = _speed(backend, missing)
     try:
-        with np.errstate(all="ignore"):
-            lowered = {
-                DENSITY: program_of_density(sources.density, dim, sources.at),
-                VALUES: program_of_values(
-                    sources.values, dim, sources.width, sources.at
-                ),
-            }
+        with _garbage_kept():
+            return _checked(sources, speed, reason)
     except NoRuleError as error:
         return _fallback(str(error))
-    if backend == "auto" and missing is not None:
-        return _packed("numpy", lowered, missing)
-    return _packed("native" if backend == "auto" else backend, lowered)
 
 
 def native_of(strict: Executable) -> Executable:
@@ -112,6 +113,55 @@ def native_of(strict: Executable) -> Executable:
     )
 
 
+def _speed(
+    wanted: Literal["auto", "native", "strict", "numpy"], missing: str | None
+) -> tuple[Speed, str | None]:
+    """Return the fastest speed up to the one wanted, and why it is not faster."""
+    if wanted != "auto":
+        return wanted, None
+    return ("numpy", missing) if missing else ("native", None)
+
+
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Let nobody look for garbage for a few milliseconds.
+
+    A build makes many small objects that it needs until its end: to look through them,
+    and through all that the process holds, would take a fifth of its time.
+    """
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
+
+
+def _checked(sources: Sources, speed: Speed, reason: str | None) -> Build:
+    """Return a build whose functions agree with the model's.
+
+    Machine code is run for that. The strict program is slow, and numpy's is the same.
+
+    Raises:
+        NoRuleError: There is none.
+    """
+    dim, at = sources.dim, sources.at
+    with np.errstate(all="ignore"):
+        density = unchecked_density(sources.density, dim, at)
+        values = unchecked_values(sources.values, dim, sources.width, at)
+    lowered = {DENSITY: density, VALUES: values}
+    made, executable = _packed(speed, lowered, reason)
+    if speed == "native":
+        run = executable.realise(made.data)
+    else:
+        run = {name: numpy_function(part) for name, part in lowered.items()}
+    centre = np.zeros(dim) if at is None else at
+    check_agreement(run[DENSITY], sources.density, centre, mended=density.mended)
+    check_values(run[VALUES], sources.values, centre, sources.width)
+    return made
+
+
 def _fallback(reason: str) -> Build:
     warnings.warn(
         f"Gradients are computed by autograd, 10 to 1000 times slower: {reason}",
@@ -122,8 +172,8 @@ def _fallback(reason: str) -> Build:
 
 
 def _packed(
-    speed: Speed, lowered: Mapping[str, Lowered], reason: str | None = None
-) -> Build:
+    speed: Speed, lowered: Mapping[str, Lowered], reason: str | None
+) -> tuple[Build, Executable]:
     data = {
         slot_name(name, slot): array
         for name, part in lowered.items()
@@ -132,9 +182,11 @@ def _packed(
     slots = {name: len(part.data) for name, part in lowered.items()}
     programs = {name: part.program for name, part in lowered.items()}
     if speed == "native":
-        return Build(speed, reason, _compiled(slots, programs), data)
-    parts = {name: Part(programs[name].text, slots[name]) for name in lowered}
-    return Build(speed, reason, Executable(speed=speed, parts=parts), data)
+        executable = _compiled(slots, programs)
+    else:
+        parts = {name: Part(programs[name].text, slots[name]) for name in lowered}
+        executable = Executable(speed=speed, parts=parts)
+    return Build(speed, reason, executable, data), executable
 
 
 def _compiled(slots: Mapping[str, int], programs: Mapping[str, Program]) -> Executable:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import autograd.numpy as anp
@@ -102,3 +103,18 @@ def test_without_a_compiler_auto_takes_numpy_and_native_is_refused(
     assert model.build.reason.startswith("EXMC_NATIVE=0 switches")
     with pytest.raises(MissingExtraError, match="cannot be had: EXMC_NATIVE=0"):
         _ = compiled("native").build
+
+
+@pytest.mark.parametrize("looking", [True, False])
+def test_a_build_leaves_the_search_for_garbage_as_it_was(*, looking: bool) -> None:
+    (gc.enable if looking else gc.disable)()
+    try:
+        assert compiled("numpy").backend == "numpy"
+        assert gc.isenabled() is looking
+        with pytest.warns(SlowGradientWarning):
+            assert (
+                model_of_logp(strange, np.ones(3)).compile(backend="numpy").build.reason
+            )
+        assert gc.isenabled() is looking
+    finally:
+        gc.enable()

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from exmc.gradient.no_rule import NoRuleError
-from exmc.gradient.numpy_emitter import emit_numpy
 from exmc.numerics.autodiff import value_and_grad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from exmc.gradient.lowering.answer import Lowered
     from exmc.numerics.autodiff import Traceable
-    from exmc.typing import Array, Vector
+    from exmc.typing import Array, Density, Vector
 
 POINTS: Final = 3
 RTOL: Final = 1e-9
@@ -29,50 +27,55 @@ by more than LARGEST_RTOL: a function that draws random numbers moves by itself.
 
 
 def check_agreement(
-    lowered: Lowered, function: Callable[[Traceable], Traceable], at: Vector | None
+    density: Density,
+    function: Callable[[Traceable], Traceable],
+    centre: Vector,
+    *,
+    mended: bool = False,
 ) -> None:
     """Refuse a program that differs from its function.
 
     Args:
-        lowered: Program and data.
+        density: The program, as it will be run.
         function: What was lowered.
-        at: The centre of the points; zero without it.
+        centre: Of the points.
+        mended: See Lowered.
 
     Raises:
         NoRuleError: Value or gradient differ; gives both.
     """
-    density = emit_numpy(lowered.program).bind(lowered.data)
-    slope = np.empty(lowered.program.dim)
-    for z in _points(lowered.program.dim, at):
+    slope = np.empty(len(centre))
+    for z in _points(centre):
         with np.errstate(all="ignore"):
             value = density(z, slope)
         ours, theirs = np.append(value, slope), _answer(function, z)
-        if not _agree(ours, theirs, mended=lowered.mended):
+        if not _agree(ours, theirs, mended=mended):
             tolerance = ROUNDINGS * np.abs(_answer(function, z + NUDGE) - theirs)
-            if not _agree(ours, theirs, tolerance, mended=lowered.mended):
+            if not _agree(ours, theirs, tolerance, mended=mended):
                 raise NoRuleError(_difference(ours, theirs))
 
 
 def check_values(
-    lowered: Lowered,
+    values: Density,
     function: Callable[[Traceable], Sequence[Traceable]],
-    at: Vector | None,
+    centre: Vector,
+    width: int,
 ) -> None:
     """Refuse a program of values that differs from its function.
 
     A program may be finite where its function overflows; never the other way.
 
     Args:
-        lowered: Program and data.
+        values: The program, as it will be run.
         function: What was lowered.
-        at: The centre of the points; zero without it.
+        centre: Of the points.
+        width: Numbers in all values together.
 
     Raises:
         NoRuleError: A value differs.
     """
-    values = emit_numpy(lowered.program).bind(lowered.data)
-    ours = np.empty(lowered.program.width)
-    for z in _points(lowered.program.dim, at):
+    ours = np.empty(width)
+    for z in _points(centre):
         with np.errstate(all="ignore"):
             values(z, ours)
             theirs = np.concatenate([[], *map(np.ravel, function(z))])
@@ -87,11 +90,10 @@ def check_values(
             raise NoRuleError(message)
 
 
-def _points(dim: int, at: Vector | None) -> Iterator[Vector]:
+def _points(centre: Vector) -> Iterator[Vector]:
     stream = np.random.Generator(np.random.PCG64(20261201))
-    centre = np.zeros(dim) if at is None else at
     for scale in np.linspace(0.1, 1.0, POINTS):
-        yield centre + scale * stream.standard_normal(dim)
+        yield centre + scale * stream.standard_normal(len(centre))
 
 
 def _answer(function: Callable[[Traceable], Traceable], z: Vector) -> Vector:

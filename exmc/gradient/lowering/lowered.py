@@ -11,6 +11,7 @@ from exmc.gradient.lowering.answer import Lowered
 from exmc.gradient.lowering.known import found_rule
 from exmc.gradient.lowering.lowering import Lowering
 from exmc.gradient.no_rule import NoRuleError
+from exmc.gradient.numpy_emitter import emit_numpy
 from exmc.gradient.recorder import record_gradient, record_values
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
     from exmc.gradient.node import Node
     from exmc.numerics.autodiff import Traceable
-    from exmc.typing import Vector
+    from exmc.typing import Density, Vector
 
 
 def program_of_density(
     function: Callable[[Traceable], Traceable], dim: int, at: Vector | None = None
 ) -> Lowered:
-    """Return the program of a log-density and its gradient.
+    """Return the program of a log-density and its gradient, checked as numpy runs it.
 
     Args:
         function: From an array of shape (dim,) to a number, written with `xp`.
@@ -35,12 +36,26 @@ def program_of_density(
         UntraceableError: The function branches on a value.
         NoRuleError: It has a step without a rule, or does not agree with autograd.
     """
+    lowered = unchecked_density(function, dim, at)
+    density = numpy_function(lowered)
+    centre = np.zeros(dim) if at is None else at
+    check_agreement(density, function, centre, mended=lowered.mended)
+    return lowered
+
+
+def unchecked_density(
+    function: Callable[[Traceable], Traceable], dim: int, at: Vector | None = None
+) -> Lowered:
+    """Return the same for a caller that has a faster way to run it, and checks that.
+
+    Raises:
+        UntraceableError: The function branches on a value.
+        NoRuleError: It has a step without a rule.
+    """
     low = Lowering(record_gradient(function, dim, at), found_rule)
     value, gradient = low.outputs()
     program, data = low.build.program(value, gradient)
-    lowered = Lowered(program, data, low.mended)
-    check_agreement(lowered, function, at)
-    return lowered
+    return Lowered(program, data, low.mended)
 
 
 def program_of_values(
@@ -62,15 +77,36 @@ def program_of_values(
         NoRuleError: It has a step without a rule, gives another width, or does not
             agree with the function.
     """
+    lowered = unchecked_values(function, dim, width, at)
+    centre = np.zeros(dim) if at is None else at
+    check_values(numpy_function(lowered), function, centre, width)
+    return lowered
+
+
+def unchecked_values(
+    function: Callable[[Traceable], Sequence[Traceable]],
+    dim: int,
+    width: int,
+    at: Vector | None = None,
+) -> Lowered:
+    """Return the same for a caller that has a faster way to run it, and checks that.
+
+    Raises:
+        UntraceableError: The function branches on a value.
+        NoRuleError: It has a step without a rule, or gives another width.
+    """
     low = Lowering(record_values(function, dim, at), found_rule)
     vector = _flat(low, low.outputs())
     if vector.size != width:
         message = f"the values are {vector.size} numbers, not {width}"
         raise NoRuleError(message)
     program, data = low.build.program(low.build.const(0.0), vector)
-    lowered = Lowered(program, data, low.mended)
-    check_values(lowered, function, at)
-    return lowered
+    return Lowered(program, data, low.mended)
+
+
+def numpy_function(lowered: Lowered) -> Density:
+    """Return what numpy makes of a program, with its data."""
+    return emit_numpy(lowered.program).bind(lowered.data)
 
 
 def _flat(low: Lowering, nodes: Sequence[Node]) -> Node:
