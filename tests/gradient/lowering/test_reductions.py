@@ -58,10 +58,11 @@ def test_a_reduction_computes_what_numpy_does(name: str) -> None:
     assert values_agree(ROWS[name], 12)
 
 
-@pytest.mark.parametrize("name", [*NAMES, "cumsum", "diff", "trace", "linspace"])
+# autograd has no derivative of a product over several axes.
+@pytest.mark.parametrize(
+    "name", [*sorted(set(NAMES) - {"prod"}), "cumsum", "diff", "trace", "linspace"]
+)
 def test_its_gradient_is_autograds(name: str) -> None:
-    if name == "prod":
-        pytest.skip("autograd has no derivative over several axes")
     assert agrees(lambda z: anp.sum(ROWS[name](z) ** 3), 12)
 
 
