@@ -45,6 +45,7 @@ def test_a_missing_library_is_told_from_the_switch(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv(SWITCH, raising=False)
+    monkeypatch.setattr(target, "find_spec", lambda name: name)
     assert obstacle() is None
     monkeypatch.setattr(target, "find_spec", lambda _: None)
     assert obstacle() == "llvmlite, which makes machine code, is not installed"
