@@ -11,8 +11,8 @@ from exmc.cli.model_file import ModelFileError
 from exmc.cli.report import NoDrawsError
 from exmc.cli.run_file import run_file
 from exmc.errors import ExmcError, MissingExtraError, ModelError, OptionError
+from exmc.gradient.speed import Backend
 from exmc.inference.progress import say_on
-from exmc.run.run_spec import Backend
 from exmc.version import __version__
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from exmc.compiler.build import Backend, Build
+from exmc.compiler.build import Build
 from exmc.compiler.compiled_model import CompiledModel, compile_model
 from exmc.compiler.layout import Layout, Segment
 
-__all__ = ["Backend", "Build", "CompiledModel", "Layout", "Segment", "compile_model"]
+__all__ = ["Build", "CompiledModel", "Layout", "Segment", "compile_model"]

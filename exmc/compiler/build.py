@@ -10,12 +10,13 @@ import gc
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from exmc.errors import MissingExtraError, SlowGradientWarning
 from exmc.gradient.executable import DENSITY, VALUES, Executable, Part, slot_name
+from exmc.gradient.llvm import emit_llvm
 from exmc.gradient.lowering import (
     NoRuleError,
     check_agreement,
@@ -24,6 +25,7 @@ from exmc.gradient.lowering import (
     unchecked_density,
     unchecked_values,
 )
+from exmc.gradient.parse import parse
 from exmc.native import obstacle
 from exmc.native.object_cache import ObjectCache
 
@@ -32,14 +34,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from exmc.gradient.executable import Speed
     from exmc.gradient.lowering import Lowered
     from exmc.gradient.program import Program
+    from exmc.gradient.speed import Backend, Speed
     from exmc.numerics.autodiff import Traceable
     from exmc.typing import Vector
-
-Backend: TypeAlias = Literal["auto", "native", "strict", "numpy", "autograd"]
-"""What may be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,6 @@ def build(sources: Sources, backend: Backend) -> Build:
 
 def native_of(strict: Executable) -> Executable:
     """Compile the programs of an executable to machine code; the bits are the same."""
-    from exmc.gradient.parse import parse  # noqa: PLC0415
-
     programs = {name: parse(part.program) for name, part in strict.parts.items()}
     return _compiled(
         {name: part.slots for name, part in strict.parts.items()}, programs
@@ -190,9 +187,6 @@ def _packed(
 
 
 def _compiled(slots: Mapping[str, int], programs: Mapping[str, Program]) -> Executable:
-    # Emitter and compiler are loaded only where machine code is made.
-    from exmc.gradient.llvm import emit_llvm  # noqa: PLC0415
-
     module = emit_llvm(dict(programs))
     parts = {
         name: Part(program.text, slots[name], module.work[name])

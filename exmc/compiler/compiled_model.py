@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from exmc.compiler.build import Backend, Build, Sources, build
+from exmc.compiler.build import Build, Sources, build
 from exmc.compiler.layout import Layout, layout_of
 from exmc.compiler.writer import (
     density_program,
@@ -23,6 +23,7 @@ from exmc.errors import (
 )
 from exmc.frames.schema import Schema, VariableSchema
 from exmc.gradient.executable import DENSITY
+from exmc.gradient.speed import Backend
 from exmc.ir.construct import frozen_array
 from exmc.ir.node import Deterministic, FreeVariable, Reparameterised
 from exmc.ir.operations import TRACED

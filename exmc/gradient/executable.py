@@ -6,9 +6,16 @@ can trace, differentiate or compile.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from exmc.gradient.numpy_emitter import emit_numpy
+from exmc.gradient.parse import parse
+from exmc.gradient.speed import Speed  # noqa: TC001 - msgspec reads the annotations
+from exmc.gradient.strict_emitter import emit_strict
+from exmc.native import load
+from exmc.native.function import NativeFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exmc.typing import Density
-
-Speed: TypeAlias = Literal["native", "strict", "numpy"]
 
 DENSITY = "density"
 VALUES = "values"
@@ -63,12 +68,7 @@ class Executable(msgspec.Struct, frozen=True, kw_only=True, tag="executable"):
             return self._loaded(data)
         return self._emitted(data)
 
-    # Each worker loads only what its speed needs.
-
     def _loaded(self, data: Mapping[str, NDArray[Any]]) -> dict[str, Density]:
-        from exmc.native import load  # noqa: PLC0415
-        from exmc.native.function import NativeFunction  # noqa: PLC0415
-
         loaded = load(self.objects)
         return {
             name: NativeFunction(loaded, name, arrays(name, part, data), part.work)
@@ -76,10 +76,6 @@ class Executable(msgspec.Struct, frozen=True, kw_only=True, tag="executable"):
         }
 
     def _emitted(self, data: Mapping[str, NDArray[Any]]) -> dict[str, Density]:
-        from exmc.gradient.numpy_emitter import emit_numpy  # noqa: PLC0415
-        from exmc.gradient.parse import parse  # noqa: PLC0415
-        from exmc.gradient.strict_emitter import emit_strict  # noqa: PLC0415
-
         emit = emit_strict if self.speed == "strict" else emit_numpy
         return {
             name: emit(parse(part.program)).bind(arrays(name, part, data))

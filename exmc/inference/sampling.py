@@ -14,11 +14,12 @@ from exmc.model import model_of_logp
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from exmc.gradient.speed import Backend
     from exmc.inference.progress import Progress
     from exmc.inference.starting import Starting
     from exmc.model import Model
     from exmc.posterior import Posterior
-    from exmc.run.run_spec import Backend, NonCentered, WarmUp
+    from exmc.run.run_spec import NonCentered, WarmUp
     from exmc.typing import Array
 
 REFRESH_SECONDS = 0.1

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from exmc.actors import GenServer, cast, continue_with
 from exmc.compiler.build import native_of
 from exmc.inference.assignment import Upgrade
+from exmc.sampler.native_engine import compiled
 
 if TYPE_CHECKING:
     from exmc.actors import Address, InitOutcome
@@ -59,6 +60,4 @@ def want_upgrade(address: Address, chain: int) -> None:
 
 
 def _compiled(strict: Executable) -> Upgrade:
-    from exmc.sampler.native_engine import compiled  # noqa: PLC0415
-
     return Upgrade(native_of(strict), compiled())

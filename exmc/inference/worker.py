@@ -32,6 +32,7 @@ from exmc.inference.realised import realised
 from exmc.inference.shared_arrays import mapped
 from exmc.inference.worker_socket import ParentGoneError, WorkerSocket
 from exmc.sampler import PYTHON, STATS, ChainSettings, NutsChain, Values
+from exmc.sampler.native_engine import native_engine
 
 if TYPE_CHECKING:
     import socket
@@ -213,8 +214,6 @@ def _chain(assignment: Assignment, data: Mapping[str, NDArray[Any]]) -> NutsChai
 def _engine(kernels: bytes) -> Engine:
     if not kernels:
         return PYTHON
-    from exmc.sampler.native_engine import native_engine  # noqa: PLC0415
-
     return native_engine(kernels)
 
 

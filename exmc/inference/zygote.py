@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from exmc.gradient import numpy_emitter, parse, strict_emitter
 from exmc.inference.fork_protocol import (
     Connect,
     Exited,
@@ -38,16 +37,11 @@ from exmc.inference.fork_protocol import (
 )
 from exmc.inference.worker import serve
 from exmc.inference.worker_life import IDLE, LENT, live
-from exmc.native import function, loading
-from exmc.sampler import native_engine
 
 if TYPE_CHECKING:
     from exmc.inference.worker_life import Serve
 
 PR_SET_PDEATHSIG = 1
-
-PRELOADED = (numpy_emitter, strict_emitter, parse, function, loading, native_engine)
-"""What workers of some speed import: here it is imported once for all of them."""
 
 MOST_IDLE = 16
 """Workers that are kept for later work; more end when they have finished."""

@@ -33,7 +33,8 @@ from exmc.native import available
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from exmc.compiler import Backend, CompiledModel
+    from exmc.compiler import CompiledModel
+    from exmc.gradient.speed import Backend
     from exmc.ir.expression import AnyArray, Expression
     from exmc.ir.graph import Label
     from exmc.ir.node import Node

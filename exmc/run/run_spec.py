@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from exmc.errors import OptionError
+from exmc.gradient.speed import Backend
 from exmc.numerics.guards import finite_or_nan
 
 NonCentered: TypeAlias = bool | Mapping[str, bool]
@@ -19,9 +20,6 @@ NonCentered: TypeAlias = bool | Mapping[str, bool]
 
 WarmUp: TypeAlias = Literal["continuous", "stan"]
 """How warm-up is divided into windows."""
-
-Backend: TypeAlias = Literal["auto", "native", "strict", "numpy", "autograd"]
-"""How gradients are computed."""
 
 _BOOLS = (bool, np.bool_)
 

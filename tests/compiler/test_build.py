@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 import exmc
-from exmc.compiler import Backend, CompiledModel
+from exmc.compiler import CompiledModel
 from exmc.compiler.build import native_of
 from exmc.errors import MissingExtraError, SlowGradientWarning
 from exmc.gradient.executable import DENSITY, VALUES
+from exmc.gradient.speed import Backend
 from exmc.model import model_of_logp
 from tests.plain.posteriors import eight_schools
 

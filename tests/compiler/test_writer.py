@@ -7,9 +7,10 @@ import mpmath
 import numpy as np
 import pytest
 
-from exmc.compiler import Backend, compile_model
+from exmc.compiler import compile_model
 from exmc.compiler.layout import layout_of
 from exmc.compiler.writer import density_program, draw_program, inverse_program
+from exmc.gradient.speed import Backend
 from exmc.model import (
     Bernoulli,
     Beta,

@@ -15,7 +15,6 @@ from exmc.actors import (
     noreply,
     reply,
     run,
-    stop,
 )
 from exmc.actors.envelope import Call
 from exmc.cli.demo import eight_schools
@@ -49,6 +48,13 @@ class Port(GenServer):
         return noreply()
 
 
+class Answering(Upgrader):
+    """Answers when it has compiled, and has heard what came before the question."""
+
+    def handle_call(self, _request: object, _caller: Call) -> CallOutcome:
+        return reply(None)
+
+
 def strict() -> Executable:
     executable = eight_schools().compile(noncentered=True, backend="strict").build
     assert executable.executable is not None
@@ -78,9 +84,9 @@ def test_a_program_that_does_not_compile_leaves_the_run_as_it_is(
 
     async def main() -> None:
         async with Runtime() as runtime:
-            upgrader = await runtime.start(Upgrader, NAMES, broken)
+            upgrader = await runtime.start(Answering, NAMES, broken)
             want_upgrade(upgrader, 0)
-            await stop(upgrader, timeout=30)
+            await call(upgrader, "done?", timeout=30)
 
     with caplog.at_level(logging.ERROR, "exmc.inference"):
         run(main)

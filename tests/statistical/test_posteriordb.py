@@ -31,7 +31,7 @@ from tests.statistical.posteriordb import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exmc.run.run_spec import Backend
+    from exmc.gradient.speed import Backend
     from exmc.typing import Array
 
 # Draws a chain are set so that the least effective sample size, that of the bulk, the
