@@ -16,21 +16,13 @@ from exmc.gradient.source.expression import (
     real_of,
     tuple_text,
 )
-from exmc.gradient.source.structure import STRUCTURE, flat, shaped
+from exmc.gradient.source.structure import STRUCTURE, called, flat, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from exmc.gradient.program import Instruction
     from exmc.gradient.source.writer import Rule, Writer
-
-
-def _call(writer: Writer, node: Instruction) -> Expression:
-    """Write `f(x, y)`, on floats or on arrays."""
-    args = [writer.value(n) for n in node.args]
-    real = real_of(*args)
-    name = node.op if real else f"float_{node.op}"
-    return atom(f"{name}({', '.join(arg.text for arg in args)})", real)
 
 
 def _neg(writer: Writer, node: Instruction) -> Expression:
@@ -114,7 +106,7 @@ def _made(text: str, node: Instruction) -> Expression:
 
 STRICT: Final[Mapping[str, Rule]] = {
     **STRUCTURE,
-    **dict.fromkeys(POINTWISE, _call),
+    **dict.fromkeys(POINTWISE, called),
     "neg": _neg,
     "recip": _recip,
     "add": _add,

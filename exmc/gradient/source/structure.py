@@ -1,4 +1,4 @@
-"""Leaves, and operations that only move numbers: the same text for every emitter."""
+"""Leaves, calls, and operations that only move numbers: alike for every emitter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from exmc.gradient.attributes import place_of
-from exmc.gradient.source.expression import Expression, atom, number
+from exmc.gradient.source.expression import Expression, atom, number, real_of
 from exmc.gradient.source.views import real_shape, view_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,14 @@ def _scatter(writer: Writer, node: Instruction) -> Expression:
     x, index = node.args
     places, weights = flat(writer, index), flat(writer, x)
     return shaped(f"bincount({places}, {weights}, {prod(node.shape)})", node)
+
+
+def called(writer: Writer, node: Instruction) -> Expression:
+    """Write `f(x, y)`, on floats or on arrays."""
+    args = [writer.value(n) for n in node.args]
+    real = real_of(*args)
+    name = node.op if real else f"float_{node.op}"
+    return atom(f"{name}({', '.join(arg.text for arg in args)})", real)
 
 
 def flat(writer: Writer, n: int) -> str:
