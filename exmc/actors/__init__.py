@@ -3,11 +3,7 @@
 The semantics are those of Erlang/OTP and Elixir, and so are the names.
 """
 
-from exmc.actors.backoff import Backoff
-from exmc.actors.child_spec import ChildSpec
 from exmc.actors.clock import Clock, LoopClock, VirtualClock
-from exmc.actors.dynamic_supervisor import DynamicSupervisor
-from exmc.actors.envelope import Call
 from exmc.actors.errors import (
     ActorError,
     BadChildSpecError,
@@ -23,11 +19,27 @@ from exmc.actors.errors import (
 )
 from exmc.actors.event_loop import new_event_loop, run
 from exmc.actors.exit_reason import Reason, error_in, is_orderly
-from exmc.actors.exit_watch import wait_for_exit
-from exmc.actors.gen_server import GenServer, Request, call, cast, stop
-from exmc.actors.here import Address, register, self_pid, unregister, whereis
+from exmc.actors.kernel.reports import CrashReport, SupervisorReport
 from exmc.actors.messages import Down, Exit, Timeout
-from exmc.actors.outcome import (
+from exmc.actors.pid import Pid
+from exmc.actors.process.envelope import Call
+from exmc.actors.process.exit_watch import wait_for_exit
+from exmc.actors.process.here import Address, register, self_pid, unregister, whereis
+from exmc.actors.process.process import Process
+from exmc.actors.process.signals import (
+    demonitor,
+    link,
+    monitor,
+    send,
+    send_exit,
+    unlink,
+)
+from exmc.actors.process.starting import start, start_link
+from exmc.actors.process.timers import TimerRef, cancel_timer, send_after
+from exmc.actors.ref import Ref
+from exmc.actors.runtime.runtime import Runtime
+from exmc.actors.server.gen_server import GenServer, Request, call, cast, stop
+from exmc.actors.server.outcome import (
     CallOutcome,
     InitOutcome,
     NoReply,
@@ -40,21 +52,7 @@ from exmc.actors.outcome import (
     reply,
     stop_with,
 )
-from exmc.actors.pid import Pid
-from exmc.actors.process import Process
-from exmc.actors.ref import Ref
-from exmc.actors.reports import CrashReport, SupervisorReport
-from exmc.actors.runtime import Runtime
-from exmc.actors.signals import (
-    demonitor,
-    link,
-    monitor,
-    send,
-    send_exit,
-    unlink,
-)
-from exmc.actors.starting import start, start_link
-from exmc.actors.supervision import (
+from exmc.actors.supervision.asking import (
     count_children,
     delete_child,
     mark_progress,
@@ -63,9 +61,11 @@ from exmc.actors.supervision import (
     terminate_child,
     which_children,
 )
-from exmc.actors.supervision_requests import ChildCount, ChildInfo
-from exmc.actors.supervisor import Supervisor
-from exmc.actors.timers import TimerRef, cancel_timer, send_after
+from exmc.actors.supervision.backoff import Backoff
+from exmc.actors.supervision.child_spec import ChildSpec
+from exmc.actors.supervision.dynamic_supervisor import DynamicSupervisor
+from exmc.actors.supervision.requests import ChildCount, ChildInfo
+from exmc.actors.supervision.supervisor import Supervisor
 
 __all__ = [
     "ActorError",

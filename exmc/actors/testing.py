@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from exmc.actors.clock import VirtualClock, settle
-from exmc.actors.runtime import Runtime
+from exmc.actors.runtime.runtime import Runtime
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

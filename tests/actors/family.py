@@ -18,8 +18,8 @@ from exmc.actors import (
     stop_with,
     whereis,
 )
-from exmc.actors.behaviour import Behaviour
-from exmc.actors.outcome import Outcome
+from exmc.actors.process.behaviour import Behaviour
+from exmc.actors.server.outcome import Outcome
 from exmc.actors.testing import wait_until_idle
 
 

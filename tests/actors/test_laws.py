@@ -17,7 +17,6 @@ from exmc.actors import (
     Ref,
     Runtime,
     cast,
-    control_block,
     link,
     monitor,
     send,
@@ -25,7 +24,8 @@ from exmc.actors import (
     start,
 )
 from exmc.actors.clock import Turn
-from exmc.actors.mailbox import Mailbox
+from exmc.actors.kernel import control_block
+from exmc.actors.kernel.mailbox import Mailbox
 from exmc.actors.testing import wait_until_idle
 from tests.actors.scenario import LOOPS, advance, run_on
 

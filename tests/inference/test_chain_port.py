@@ -23,7 +23,7 @@ from exmc.actors import (
     run,
     stop,
 )
-from exmc.actors.envelope import Call
+from exmc.actors.process.envelope import Call
 from exmc.actors.testing import no_leaks
 from exmc.frames import Frame, FrameReader, Kind, Phase, encode
 from exmc.inference import run_monitor, stream_coordinator, zygote_client

@@ -16,7 +16,7 @@ from exmc.actors import (
     reply,
     run,
 )
-from exmc.actors.envelope import Call
+from exmc.actors.process.envelope import Call
 from exmc.cli.demo import eight_schools
 from exmc.gradient.executable import Executable, Part
 from exmc.inference.assignment import Upgrade

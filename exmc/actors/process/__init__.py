@@ -1,0 +1,3 @@
+"""What a process can do: start others, send, link, monitor, receive, wait."""
+
+__all__: list[str] = []

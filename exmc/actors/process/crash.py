@@ -1,0 +1,52 @@
+"""What is written down about a process that ended for a bad reason of its own."""
+
+from __future__ import annotations
+
+import reprlib
+from typing import TYPE_CHECKING, Final
+
+from exmc.actors.exit_reason import is_external
+from exmc.actors.kernel.reports import CrashReport
+
+if TYPE_CHECKING:
+    from exmc.actors.exit_reason import Reason
+    from exmc.actors.kernel.control_block import ControlBlock, Manners
+
+LONGEST: Final = 1000
+"""Characters of a state that a report keeps."""
+
+# A state may hold a data set: what is long is cut before it becomes text, too.
+_SHORT: Final = reprlib.Repr()
+_SHORT.maxdict = 20
+_SHORT.maxstring = _SHORT.maxother = 80
+
+
+def report_crash(block: ControlBlock, reason: Reason, message: object) -> None:
+    """Keep and log the crash of a process.
+
+    A process that ends because an operating-system process did has not crashed: who
+    owned that process says what there is to say.
+    """
+    if is_external(reason):
+        return
+    block.kernel.reports.crash(
+        CrashReport(
+            pid=block.pid,
+            name=block.name,
+            kind=type(block.behaviour).__name__,
+            reason=reason,
+            last_message=_SHORT.repr(message),
+            state=describe(block.behaviour),
+            parent=block.parent,
+        )
+    )
+
+
+def describe(behaviour: Manners) -> str:
+    """Return the attributes of an object as text; never fails and is never long."""
+    try:
+        state = {k: v for k, v in vars(behaviour).items() if k != "pid"}
+        text = _SHORT.repr(behaviour.for_reports(state))
+    except Exception as error:  # noqa: BLE001 (the report must be written)
+        return f"(not printable: {error!r})"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."

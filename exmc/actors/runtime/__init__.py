@@ -1,0 +1,3 @@
+"""The scope in which processes live."""
+
+__all__: list[str] = []

@@ -1,0 +1,244 @@
+"""The scope in which processes live: none outlives it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar, overload
+
+from exmc.actors.clock import Clock, LoopClock, VirtualClock
+from exmc.actors.errors import NoRuntimeError
+from exmc.actors.kernel.control_block import current
+from exmc.actors.kernel.kernel import Kernel
+from exmc.actors.process.receiving import receive
+from exmc.actors.process.signals import send
+from exmc.actors.process.starting import Launch, launch, unless_ignored
+from exmc.actors.runtime.leaving import stop_everything
+from exmc.actors.runtime.root import Root
+from exmc.actors.runtime.visits import Visits
+from exmc.actors.server.gen_server import call
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+    from types import TracebackType
+
+    from exmc.actors.kernel.control_block import ControlBlock
+    from exmc.actors.kernel.reports import Reports
+    from exmc.actors.pid import Pid
+    from exmc.actors.process.behaviour import Behaviour
+    from exmc.actors.process.here import Address
+    from exmc.actors.supervision.child_spec import ChildSpec
+
+M = TypeVar("M")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+NOT_RUNNING: Final = "The runtime does not run; use it inside `async with Runtime()`."
+
+
+class Runtime:
+    """Runs processes while its `async with` block lasts.
+
+    The block itself is a process, the root: it may send, call, monitor, start and
+    receive. No exit signal ends it. On leaving, what it started is stopped in
+    reverse order, each with its own shutdown, then everything else; no process and
+    no task of the runtime is left, even when the leaving itself is cancelled.
+
+    Args:
+        clock: What all timeouts, delays and timers are measured on; by default the
+            event loop's. Tests pass a VirtualClock.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._given_clock = clock
+        self._kernel: Kernel | None = None
+        self._root: Root | None = None
+        self._visits: Visits | None = None
+        self._leaving = contextlib.AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        if self._kernel is not None:
+            raise NoRuntimeError("A Runtime is entered once; make another one.")
+        loop = asyncio.get_running_loop()
+        clock = LoopClock(loop) if self._given_clock is None else self._given_clock
+        kernel = Kernel(loop, clock)
+        if isinstance(clock, VirtualClock):
+            clock.activity = lambda: kernel.activity
+        self._kernel, self._visits, self._root = kernel, Visits(loop), Root(kernel)
+        self._leaving.callback(self._left, current.get(None))
+        self._leaving.push_async_callback(kernel.run_queue.close)
+        self._leaving.push_async_callback(self._visits.close)
+        self._leaving.push_async_callback(stop_everything, self._root)
+        current.set(self._root)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._leaving.aclose()
+
+    def _left(self, outer: ControlBlock | None) -> None:
+        self._root = None
+        restore(outer)
+
+    # What the root can do that other processes do otherwise
+
+    @property
+    def root(self) -> Root:
+        """The process that the block is.
+
+        Raises:
+            NoRuntimeError: The runtime is not entered, or left already.
+        """
+        if self._root is None:
+            raise NoRuntimeError(NOT_RUNNING)
+        return self._root
+
+    async def start(
+        self,
+        behaviour: type[Behaviour] | Behaviour,
+        *args: object,
+        name: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (OTP's name, our clock)
+        **kwargs: object,
+    ) -> Pid:
+        """Start a process that the runtime stops on leaving.
+
+        Args:
+            behaviour: A class, or an object to copy.
+            *args: For its init.
+            name: A name to register it under.
+            timeout: Seconds its init may take.
+            **kwargs: For its init.
+
+        Raises:
+            StartError: It did not start.
+        """
+        return await self._launch(Launch(behaviour, args, kwargs, name, timeout))
+
+    async def start_child(self, spec: ChildSpec) -> Pid:
+        """Start what a child spec says, once: the runtime does not restart it.
+
+        Raises:
+            StartError: It did not start.
+        """
+        pid = await self._launch(spec.launch)
+        self.root.stopping[pid] = spec.stopping
+        return pid
+
+    async def _launch(self, wanted: Launch) -> Pid:
+        with self.entered():
+            return unless_ignored(await launch(wanted), wanted.behaviour)
+
+    @overload
+    async def receive(
+        self, kind: type[M], where: Callable[[M], bool] | None = None
+    ) -> M: ...
+
+    @overload
+    async def receive(
+        self,
+        kind: type[M],
+        where: Callable[[M], bool] | None = None,
+        *,
+        timeout: float | None,  # noqa: ASYNC109 (see below)
+    ) -> M | None: ...
+
+    async def receive(
+        self,
+        kind: type[M],
+        where: Callable[[M], bool] | None = None,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109 (OTP's name, our clock)
+    ) -> M | None:
+        """Take a message from the root's mailbox; see Process.receive."""
+        return await receive(self.root, kind, where, timeout)
+
+    @property
+    def trap_exit(self) -> bool:
+        """Whether the root receives exit signals as Exit messages or drops them."""
+        return self.root.behaviour.trap_exit
+
+    @trap_exit.setter
+    def trap_exit(self, trapping: bool) -> None:
+        self.root.behaviour.trap_exit = trapping
+
+    @contextlib.contextmanager
+    def entered(self) -> Generator[Pid, None, None]:
+        """Be the root in a task that was not made inside the block."""
+        outer = current.get(None)
+        current.set(self.root)
+        try:
+            yield self.root.pid
+        finally:
+            restore(outer)
+
+    # What can be seen
+
+    @property
+    def kernel(self) -> Kernel:
+        """What the processes share."""
+        return self.root.kernel
+
+    @property
+    def clock(self) -> Clock:
+        """The runtime's clock."""
+        return self.root.kernel.clock
+
+    @property
+    def reports(self) -> Reports:
+        """The latest crashes and what supervisors saw, oldest first."""
+        return self.root.kernel.reports
+
+    @property
+    def processes(self) -> tuple[Pid, ...]:
+        """Every living process but the root, oldest first."""
+        others = self.root.kernel.table - {self.root.pid}
+        return tuple(sorted(others, key=lambda pid: pid.number))
+
+    # From other threads
+
+    def run_from_thread(
+        self,
+        function: Callable[P, Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run an async function as the root, and wait for it in another thread.
+
+        Raises:
+            NoRuntimeError: The runtime does not run, was left meanwhile, or this is
+                its own thread.
+        """
+
+        async def as_root() -> T:
+            with self.entered():
+                return await function(*args, **kwargs)
+
+        if self._visits is None:
+            raise NoRuntimeError(NOT_RUNNING)
+        return self._visits.run(as_root)
+
+    def call_from_thread(
+        self, address: Address, request: object, *, timeout: float | None = 5.0
+    ) -> Any:  # noqa: ANN401 (an untyped request)
+        """Ask a server from another thread, as `call` does."""
+        return self.run_from_thread(call, address, request, timeout=timeout)
+
+    def send_from_thread(self, address: Address, message: object) -> None:
+        """Send a message from another thread."""
+
+        async def deliver() -> None:
+            send(address, message)
+
+        self.run_from_thread(deliver)
+
+
+def restore(outer: ControlBlock | None) -> None:
+    """Be who one was before."""
+    if outer is not None:
+        current.set(outer)

@@ -1,0 +1,3 @@
+"""Processes that handle one message after another."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Processes that start others, and start them again."""
+
+__all__: list[str] = []

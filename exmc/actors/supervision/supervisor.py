@@ -1,0 +1,290 @@
+"""A process that starts other processes, and starts them again when they fail.
+
+What is decided without waiting lives elsewhere: strategy.py (who is taken along),
+child_spec.py (who is restarted after which exit), restart_intensity.py (when it is
+too much), backoff.py (how long to wait), children.py (who stands where).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
+
+from exmc.actors.errors import BadChildSpecError, StartError
+from exmc.actors.exit_reason import SHUTDOWN, is_orderly
+from exmc.actors.kernel.reports import SupervisorReport
+from exmc.actors.messages import Exit
+from exmc.actors.process.here import here
+from exmc.actors.process.signals import send
+from exmc.actors.process.starting import launch
+from exmc.actors.process.timers import send_after
+from exmc.actors.server.gen_server import GenServer
+from exmc.actors.server.outcome import (
+    CallOutcome,
+    InitOutcome,
+    Outcome,
+    reply,
+    stop_with,
+)
+from exmc.actors.supervision.child_lifecycle import is_expected, stop_child
+from exmc.actors.supervision.children import Child, Children
+from exmc.actors.supervision.restart_intensity import RestartIntensity
+from exmc.actors.supervision.strategy import STRATEGIES, Strategy, group_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from exmc.actors.exit_reason import Reason
+    from exmc.actors.pid import Shutdown
+    from exmc.actors.process.behaviour import Role
+    from exmc.actors.process.envelope import Call
+    from exmc.actors.supervision.child_spec import ChildSpec
+    from exmc.actors.supervision.requests import Progress, SupervisionRequest
+
+AutoShutdown: TypeAlias = Literal["never", "any_significant", "all_significant"]
+
+AUTO_SHUTDOWNS: Final = ("never", "any_significant", "all_significant")
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """To the supervisor itself: this attempt to start failed, so try again."""
+
+    child_id: Hashable
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """To the supervisor itself: the delay before this restart is over."""
+
+    child_id: Hashable
+    attempt: int
+
+
+class Supervisor(GenServer):
+    """A process that keeps its children running.
+
+    It starts them in order and stops them in reverse order, each dead before the
+    next is asked. `start_link(Supervisor("one_for_all"), [ChildSpec(...), ...])`.
+
+    Args:
+        strategy: Who is restarted when a child fails: "one_for_one" it alone,
+            "one_for_all" everybody, "rest_for_one" it and those started after it.
+        max_restarts: Restarts tolerated within `max_seconds`; one more, and the
+            supervisor stops its children and itself with "shutdown".
+        max_seconds: See max_restarts.
+        auto_shutdown: End with "shutdown" when "any_significant" child has ended
+            for good by itself, or when "all_significant" ones have.
+
+    Raises:
+        BadChildSpecError: An argument is out of its domain.
+    """
+
+    trap_exit = True
+    shutdown: ClassVar[Shutdown] = "infinity"
+    role: ClassVar[Role] = "supervisor"
+
+    def __init__(
+        self,
+        strategy: Strategy = "one_for_one",
+        *,
+        max_restarts: int = 3,
+        max_seconds: float = 5.0,
+        auto_shutdown: AutoShutdown = "never",
+    ) -> None:
+        require_one_of("strategy", strategy, STRATEGIES)
+        require_one_of("auto_shutdown", auto_shutdown, AUTO_SHUTDOWNS)
+        self.strategy: Strategy = strategy
+        self.intensity = RestartIntensity(max_restarts, max_seconds)
+        self.auto_shutdown = auto_shutdown
+        self.children = Children()
+
+    # Callbacks
+
+    async def init(self, specs: Iterable[ChildSpec] = ()) -> InitOutcome:
+        """Start the children; if one fails, stop those before it and fail."""
+        self.children = Children(specs)
+        for child in self.children:
+            self.refuse_significance(child.spec)
+        for child in self.children:
+            try:
+                await self.start_child(child)
+            except StartError as error:
+                await self.stop_children(self.children)
+                failed = ("failed_to_start_child", child.spec.id, error.reason)
+                return stop_with((SHUTDOWN, failed))
+        return None
+
+    async def handle_call(
+        self,
+        request: SupervisionRequest[Any],
+        caller: Call,  # noqa: ARG002 (it is answered at once)
+    ) -> CallOutcome:
+        """Let the request act on the children."""
+        return reply(await request.answered_by(self))
+
+    async def handle_cast(self, message: Progress) -> Outcome:
+        """Forget the failures of a child that has got on."""
+        child = self.children.with_pid(message.pid)
+        if child is not None:
+            child.failures = 0
+            self.intensity = self.intensity.after_progress(child.spec.id)
+        return None
+
+    async def handle_info(self, message: object) -> Outcome:
+        """See to a child that ended, or to a restart that is due."""
+        match message:
+            case Exit(pid=pid, reason=reason):
+                child = self.children.with_pid(pid)
+                return None if child is None else await self._ended(child, reason)
+            case _Again() if (child := self._awaited(message)) is not None:
+                return await self._restart(child)
+            case _Due() if (child := self._awaited(message)) is not None:
+                await self._start_group(child)
+            case _:
+                pass
+        return None
+
+    async def terminate(self, reason: Reason) -> None:  # noqa: ARG002 (any end will do)
+        """Stop the children in reverse order."""
+        await self.stop_children(self.children)
+
+    # Starting and stopping; also used by the requests
+
+    async def start_child(self, child: Child) -> None:
+        """Start a child and note where it stands.
+
+        Raises:
+            StartError: It did not start.
+        """
+        pid = await launch(child.spec.launch)
+        self.children.note_up(child, pid)
+        if child.spec.restart == "temporary":
+            self._forget_arguments(child)
+
+    def _forget_arguments(self, child: Child) -> None:
+        """Keep nothing that only another start would need."""
+        if child.pid is None:
+            self.children.remove(child)
+        else:
+            child.spec = replace(child.spec, args=(), kwargs={})
+
+    async def stop_child(self, child: Child, *, restarting: bool = False) -> None:
+        """Stop a child for certain; a temporary one is then forgotten."""
+        if child.pid is not None:
+            reason = await stop_child(child.pid, child.spec.stopping)
+            if not is_expected(reason, child.spec.stopping):
+                self._report("shutdown_error", child, reason)
+        if child.spec.restart == "temporary":
+            self.children.remove(child)
+        else:
+            self.children.note_down(child, restarting=restarting)
+
+    async def stop_children(self, children: Children) -> None:
+        """Stop all children in reverse order, each dead before the next is asked."""
+        for child in reversed(children):
+            await self.stop_child(child)
+
+    def refuse_significance(self, spec: ChildSpec) -> None:
+        """Refuse a significant child that could not matter.
+
+        Raises:
+            BadChildSpecError: The child is significant, auto_shutdown is "never".
+        """
+        if spec.significant and self.auto_shutdown == "never":
+            raise BadChildSpecError(
+                f"Child {spec.id!r} is significant, but the supervisor's auto_shutdown "
+                f'is "never"; set it to "any_significant" or "all_significant".'
+            )
+
+    # Restarting
+
+    def _awaited(self, message: _Again | _Due) -> Child | None:
+        """Return the child a message is about, unless it has moved on since."""
+        child = self.children.get(message.child_id)
+        if child is None or not child.restarting or child.attempt != message.attempt:
+            return None
+        return child
+
+    async def _ended(self, child: Child, reason: Reason) -> Outcome:
+        if not is_orderly(reason):
+            self._report("child_ended", child, reason)
+        if child.spec.restarts_after(reason):
+            self.children.note_down(child, restarting=True)
+            return await self._restart(child)
+        if self.forgets(child):
+            self.children.remove(child)
+        else:
+            self.children.note_down(child, restarting=False)
+        return stop_with(SHUTDOWN) if self._is_over(child) else None
+
+    def forgets(self, child: Child) -> bool:
+        """Tell whether a child that has ended for good leaves no spec behind."""
+        return child.spec.restart == "temporary"
+
+    def _is_over(self, ended: Child) -> bool:
+        if not ended.spec.significant or self.auto_shutdown == "never":
+            return False
+        if self.auto_shutdown == "any_significant":
+            return True
+        return not any(
+            c.pid or c.restarting for c in self.children if c.spec.significant
+        )
+
+    async def _restart(self, child: Child) -> Outcome:
+        intensity = self.intensity.after_crash(here().kernel.clock.now(), child.spec.id)
+        if intensity is None:
+            self._report("gave_up", child, SHUTDOWN)
+            return stop_with(SHUTDOWN)
+        self.intensity = intensity
+        child.failures += 1
+        for other in reversed(self._group(child)):
+            if other is not child:
+                await self.stop_child(other, restarting=True)
+        backoff = child.spec.backoff
+        if backoff is None:
+            await self._start_group(child)
+        else:
+            due = _Due(child.spec.id, child.attempt)
+            send_after(backoff.delay(child.failures), self.pid, due)
+        return None
+
+    def _group(self, child: Child) -> tuple[Child, ...]:
+        """Return the child and those who are restarted with it, in start order."""
+        ids = group_of(self.strategy, self.children.ids, child.spec.id)
+        return tuple(c for c in map(self.children.get, ids) if c is not None)
+
+    async def _start_group(self, child: Child) -> None:
+        started: list[Child] = []
+        for member in self._group(child):
+            if not member.restarting:
+                continue
+            try:
+                await self.start_child(member)
+            except StartError as error:
+                self._report("start_failed", member, error.reason)
+                await self._start_again(member, started)
+                return
+            started.append(member)
+
+    async def _start_again(self, failed: Child, started: list[Child]) -> None:
+        """Try again through the mailbox, so that others there have their turn."""
+        if self.strategy == "one_for_all":
+            for member in reversed(started):
+                await self.stop_child(member, restarting=True)
+        send(self.pid, _Again(failed.spec.id, failed.attempt))
+
+    def _report(self, event: str, child: Child, reason: Reason) -> None:
+        report = SupervisorReport(self.pid, event, child.spec.id, reason)
+        here().kernel.reports.supervision(report)
+
+
+def require_one_of(name: str, value: str, domain: tuple[str, ...]) -> None:
+    """Check an argument against the values it may have.
+
+    Raises:
+        BadChildSpecError: It has another value.
+    """
+    if value not in domain:
+        raise BadChildSpecError(f"{name} must be one of {domain}, got {value!r}.")

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import asyncio
+
+from exmc.actors.errors import CallError, NoProcessError, StartError
+from exmc.actors.pid import Pid
+from exmc.actors.process.envelope import Call, Start
+from tests.actors.scenario import in_plain_asyncio
+
+
+def test_only_the_first_reply_counts() -> None:
+    async def main() -> None:
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        call = Call(Pid(1), "request", future)
+        call.reply(1)
+        call.reply(2)
+        call.down("killed")
+        assert future.result() == 1
+
+    in_plain_asyncio(main)
+
+
+def test_a_reply_to_a_caller_that_waits_no_more_is_dropped() -> None:
+    async def main() -> None:
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        future.cancel()
+        Call(Pid(1), "request", future).reply(1)
+        assert future.cancelled()
+
+    in_plain_asyncio(main)
+
+
+def test_a_call_fails_with_the_reason_of_its_server() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        for reason, kind in [("killed", CallError), ("noproc", NoProcessError)]:
+            future: asyncio.Future[object] = loop.create_future()
+            Call(Pid(1), "request", future).down(reason)
+            error = future.exception()
+            assert type(error) is kind
+            assert isinstance(error, CallError)
+            assert error.reason == reason
+
+    in_plain_asyncio(main)
+
+
+def test_a_call_prints_what_is_asked_and_by_whom() -> None:
+    async def main() -> None:
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        assert repr(Call(Pid(1), "x", future)) == "Call('x' from <0.1>)"
+
+    in_plain_asyncio(main)
+
+
+def test_a_start_has_one_end() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        for running in (True, False):
+            future: asyncio.Future[bool] = loop.create_future()
+            start = Start("Worker", (1,), {"a": 2}, future)
+            start.succeed(running=running)
+            start.down("killed")
+            start.succeed(running=not running)
+            assert future.result() is running
+            assert repr(start) == "Start(Worker, (1,), {'a': 2})"
+
+    in_plain_asyncio(main)
+
+
+def test_a_start_fails_with_the_reason_of_the_process() -> None:
+    async def main() -> None:
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        Start("Worker", (), {}, future).down("timeout")
+        error = future.exception()
+        assert isinstance(error, StartError)
+        assert str(error) == "Worker did not start: 'timeout'."
+
+    in_plain_asyncio(main)

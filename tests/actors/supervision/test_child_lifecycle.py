@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+
+from exmc.actors import (
+    Down,
+    GenServer,
+    Pid,
+    Reason,
+    Runtime,
+    cast,
+    monitor,
+    send,
+    send_exit,
+    start_link,
+    unlink,
+)
+from exmc.actors.pid import Shutdown
+from exmc.actors.supervision.child_lifecycle import is_expected, stop_child
+from exmc.actors.testing import wait_until_idle
+from tests.actors.actors import Echo, Stubborn, Trapping
+from tests.actors.scenario import during, scenario
+
+
+class Slow(GenServer):
+    """Obeys, but takes its time."""
+
+    trap_exit = True
+
+    def init(self, seconds: float, rt: Runtime) -> None:
+        self.seconds, self.clock = seconds, rt.clock
+
+    async def terminate(self, _reason: Reason, /) -> None:
+        await self.clock.sleep(self.seconds)
+
+
+@scenario
+async def test_a_child_that_obeys_ends_with_shutdown() -> None:
+    for kind in (Echo, Trapping):
+        pid = await start_link(kind)
+        assert await stop_child(pid, 5.0) == "shutdown"
+        assert not pid.alive
+
+
+@scenario
+async def test_a_child_that_does_not_obey_in_time_is_killed(rt: Runtime) -> None:
+    pid = await start_link(Stubborn)
+    ref = monitor(pid)
+    assert await during(rt, stop_child(pid, 5.0), 4.9, 0.1) == "killed"
+    assert await rt.receive(Down) == Down(ref, pid, "killed")
+
+
+@scenario
+async def test_a_child_that_obeys_slowly_is_given_its_time(rt: Runtime) -> None:
+    pid = await start_link(Slow, 4.0, rt)
+    assert await during(rt, stop_child(pid, 5.0), 4.0) == "shutdown"
+
+
+@scenario
+async def test_infinity_waits_however_long(rt: Runtime) -> None:
+    pid = await start_link(Slow, 1e6, rt)
+    assert await during(rt, stop_child(pid, "infinity"), 999_999.0, 1.0) == "shutdown"
+
+
+@scenario
+async def test_a_brutal_kill_is_at_once_and_without_terminate() -> None:
+    log = list[object]()
+    pid = await start_link(Trapping, log)
+    assert await stop_child(pid, "brutal_kill") == "killed"
+    assert len(log) == 1
+
+
+@scenario
+async def test_a_child_that_has_unlinked_itself_is_stopped_all_the_same(
+    rt: Runtime,
+) -> None:
+    class Unlinked(GenServer):
+        def init(self, parent: Pid) -> None:
+            unlink(parent)
+
+    pid = await start_link(Unlinked, rt.root.pid)
+    assert await stop_child(pid, 5.0) == "shutdown"
+
+
+@scenario
+async def test_a_child_that_ends_by_itself_meanwhile_gives_its_own_reason(
+    rt: Runtime,
+) -> None:
+    class Failing(GenServer):
+        def terminate(self, _reason: Reason, /) -> None:
+            raise ValueError("in terminate")
+
+        trap_exit = True
+
+    rt.trap_exit = True
+    pid = await start_link(Failing)
+    reason = await stop_child(pid, 5.0)
+    assert repr(reason) == "('error', ValueError('in terminate'))"
+
+
+@pytest.mark.parametrize("shutdown", [5.0, "brutal_kill", "infinity"])
+@scenario
+async def test_a_child_that_was_dead_before_gives_the_reason_it_had(
+    rt: Runtime, shutdown: Shutdown
+) -> None:
+    rt.trap_exit = True
+    pid = await start_link(Echo)
+    cast(pid, ("stop", "by itself"))
+    await wait_until_idle(rt)
+    assert await stop_child(pid, shutdown) == "by itself"
+    assert len(rt.root.mailbox) == 0
+
+
+@scenario
+async def test_stopping_leaves_other_messages_alone(rt: Runtime) -> None:
+    rt.trap_exit = True
+    pid, other = await start_link(Echo), await start_link(Echo)
+    send(rt.root.pid, "hello")
+    send_exit(other, "bad")
+    await stop_child(pid, 5.0)
+    assert len(rt.root.mailbox) == 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "shutdown", "expected"),
+    [
+        ("shutdown", 5.0, True),
+        (("shutdown", 1), 5.0, True),
+        ("normal", "infinity", True),
+        ("noproc", 5.0, True),
+        ("killed", 5.0, False),
+        ("bad", 5.0, False),
+        ("killed", "brutal_kill", True),
+        ("bad", "brutal_kill", False),
+        (("error", ValueError()), "infinity", False),
+    ],
+)
+def test_an_end_is_expected_if_it_is_the_one_asked_for(
+    reason: Reason, shutdown: float, expected: bool
+) -> None:
+    assert is_expected(reason, shutdown) is expected

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from exmc.actors import BadChildSpecError, ChildSpec, Reason, Supervisor
+from exmc.actors.supervision.child_spec import is_shutdown
+from tests.actors.actors import Echo
+
+NORMAL, SHUTDOWN, DETAILED, BAD = "normal", "shutdown", ("shutdown", 1), "bad"
+
+
+@pytest.mark.parametrize(
+    ("restart", "reasons"),
+    [
+        ("permanent", {NORMAL, SHUTDOWN, DETAILED, BAD}),
+        ("transient", {BAD}),
+        ("temporary", set()),
+    ],
+)
+def test_the_type_says_after_which_exits_a_child_is_restarted(
+    restart: Any, reasons: set[Reason]
+) -> None:
+    spec = ChildSpec("a", Echo, restart=restart)
+    every: list[Reason] = [NORMAL, SHUTDOWN, DETAILED, BAD]
+    assert {r for r in every if spec.restarts_after(r)} == reasons
+
+
+def test_a_child_is_permanent_and_given_what_its_behaviour_wants() -> None:
+    spec = ChildSpec("a", Echo)
+    assert (spec.restart, spec.stopping, spec.role) == ("permanent", 5.0, "worker")
+    assert spec.significant is False
+    assert spec.backoff is None
+
+
+def test_a_supervisor_as_a_child_is_given_all_the_time_it_needs() -> None:
+    spec = ChildSpec("a", Supervisor("one_for_all"))
+    assert (spec.stopping, spec.role) == ("infinity", "supervisor")
+
+
+def test_a_spec_overrules_its_behaviour() -> None:
+    spec = ChildSpec("a", Echo, shutdown="brutal_kill", type="supervisor")
+    assert (spec.stopping, spec.role) == ("brutal_kill", "supervisor")
+
+
+def test_a_spec_says_how_its_child_is_launched() -> None:
+    spec = ChildSpec("a", Echo, ([],), {"label": 1}, name="n", start_timeout=2.0)
+    launch = spec.launch
+    assert (launch.behaviour, launch.args, launch.kwargs) == (Echo, ([],), {"label": 1})
+    assert (launch.name, launch.timeout, launch.linked) == ("n", 2.0, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("behaviour", 3, "behaviour of child 'a' must be a GenServer, Process or"),
+        ("restart", "often", r"restart of child 'a' must be one of \('permanent', "),
+        ("shutdown", -1, "shutdown of child 'a' must be seconds >= 0, "),
+        ("shutdown", "slowly", "shutdown of child 'a' must be seconds >= 0, "),
+        ("type", "boss", r"type of child 'a' must be one of \('worker', "),
+        ("significant", True, "significant of child 'a' must be False for a permanent"),
+    ],
+)
+def test_a_bad_field_is_named_with_its_value_and_domain(
+    field: str, value: object, message: str
+) -> None:
+    fields: dict[str, Any] = {"behaviour": Echo, field: value}
+    with pytest.raises(BadChildSpecError, match=message) as caught:
+        ChildSpec("a", **fields)
+    assert str(caught.value).endswith(f"got {value!r}.")
+
+
+@pytest.mark.parametrize("value", [0, 2.5, "brutal_kill", "infinity"])
+def test_a_shutdown_is_seconds_or_one_of_two_words(value: object) -> None:
+    assert is_shutdown(value)
+
+
+@pytest.mark.parametrize("value", [-0.1, float("nan"), "soon", None, (1,)])
+def test_nothing_else_is_a_shutdown(value: object) -> None:
+    assert not is_shutdown(value)
