@@ -3,6 +3,7 @@
 The semantics are those of Erlang/OTP and Elixir, and so are the names.
 """
 
+from exmc.actors import telemetry
 from exmc.actors.clock import Clock, LoopClock, VirtualClock
 from exmc.actors.errors import (
     ActorError,
@@ -137,6 +138,7 @@ __all__ = [
     "start_link",
     "stop",
     "stop_with",
+    "telemetry",
     "terminate_child",
     "unlink",
     "unregister",
