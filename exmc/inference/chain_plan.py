@@ -12,9 +12,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exmc.actors.port.descriptor import Descriptor
     from exmc.compiler import CompiledModel
     from exmc.inference.assignment import Assignment, Failure
-    from exmc.inference.descriptor import Descriptor
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,12 @@ from exmc.actors import (
     send,
     stop_with,
 )
+from exmc.actors.port.descriptor_watch import (
+    Watch,
+    close_when_forgotten,
+    drained,
+    send_all,
+)
 from exmc.errors import FrameError
 from exmc.frames import Frame, FrameReader, Kind, encode
 from exmc.inference import run_monitor, stream_coordinator
@@ -36,12 +42,6 @@ from exmc.inference.assignment import (
     Failure,
     Upgrade,
     assign,
-)
-from exmc.inference.descriptor_watch import (
-    Watch,
-    close_when_forgotten,
-    drained,
-    send_all,
 )
 from exmc.inference.fork_protocol import Exited
 from exmc.inference.run_names import ZYGOTE, RunNames

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from exmc.actors import new_event_loop
-from exmc.inference.standard_streams import occupy_closed
+from exmc.actors.port.standard_streams import occupy_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

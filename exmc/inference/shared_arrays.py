@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-import mmap
 import os
 from typing import TYPE_CHECKING, Any
 
+from exmc.actors.port.descriptor import Descriptor
 from exmc.errors import SamplingError
-from exmc.frames import pack_arrays, unpack_arrays
-from exmc.inference.descriptor import Descriptor
+from exmc.frames import pack_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,12 +53,3 @@ def _sealed(data: bytes) -> Descriptor:
         descriptor.close()
         raise
     return descriptor
-
-
-def mapped(descriptor: int) -> dict[str, NDArray[Any]]:
-    """Map what `shared` made: read-only views that keep the mapping alive.
-
-    The descriptor may be closed afterwards.
-    """
-    pages = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-    return unpack_arrays(memoryview(pages))

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
+    from exmc.actors.port.descriptor import Descriptor
     from exmc.gradient.speed import Backend
     from exmc.inference.assignment import Work
-    from exmc.inference.descriptor import Descriptor
     from exmc.run.run_spec import NonCentered, WarmUp
     from exmc.typing import Array
 

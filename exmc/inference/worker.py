@@ -26,10 +26,10 @@ from exmc.inference.assignment import (
     Upgrade,
     assignment_of,
 )
+from exmc.inference.mapped_arrays import mapped
 from exmc.inference.outbox import MOST_ROWS, Outbox
 from exmc.inference.pace import Pace
 from exmc.inference.realised import realised
-from exmc.inference.shared_arrays import mapped
 from exmc.inference.worker_socket import ParentGoneError, WorkerSocket
 from exmc.sampler import PYTHON, STATS, ChainSettings, NutsChain, Values
 from exmc.sampler.native_engine import native_engine

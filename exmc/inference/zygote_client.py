@@ -17,8 +17,8 @@ from exmc.actors import (
     send,
     stop_with,
 )
-from exmc.inference.descriptor import Descriptor
-from exmc.inference.descriptor_watch import Watch
+from exmc.actors.port.descriptor import Descriptor
+from exmc.actors.port.descriptor_watch import Watch
 from exmc.inference.fork_protocol import (
     Exited,
     Fork,

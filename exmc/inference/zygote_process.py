@@ -12,8 +12,8 @@ import threading
 from pathlib import Path
 
 import exmc
+from exmc.actors.port.standard_streams import occupy_closed
 from exmc.inference.fork_protocol import Connect, send_message
-from exmc.inference.standard_streams import occupy_closed
 
 # The child finds modules exactly as this process does, whatever the working folder.
 _BOOT = (

@@ -15,7 +15,8 @@ from exmc.inference.assignment import (
     assign,
     assignment_of,
 )
-from exmc.inference.shared_arrays import mapped, shared
+from exmc.inference.mapped_arrays import mapped
+from exmc.inference.shared_arrays import shared
 from exmc.inference.worker_socket import WorkerSocket
 from exmc.run import RunSpec
 

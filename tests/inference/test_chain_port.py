@@ -23,6 +23,7 @@ from exmc.actors import (
     run,
     stop,
 )
+from exmc.actors.port.descriptor import Descriptor
 from exmc.actors.process.envelope import Call
 from exmc.actors.testing import no_leaks
 from exmc.frames import Frame, FrameReader, Kind, Phase, encode
@@ -31,7 +32,6 @@ from exmc.inference.adaptation_coordinator import AdaptationCoordinator
 from exmc.inference.assignment import Assignment, ModelText, assignment_of
 from exmc.inference.chain_plan import ChainPlan
 from exmc.inference.chain_port import ChainPort
-from exmc.inference.descriptor import Descriptor
 from exmc.inference.fork_protocol import exited
 from exmc.inference.run_names import ZYGOTE, RunNames
 from exmc.inference.shared_arrays import shared

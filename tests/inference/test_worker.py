@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import exmc
+from exmc.actors.port.descriptor import Descriptor
 from exmc.frames import Frame, FrameReader, Kind, Phase, encode
 from exmc.inference.assignment import Adapted, Assignment, Failure, ModelText, assign
-from exmc.inference.descriptor import Descriptor
 from exmc.inference.shared_arrays import shared
 from exmc.inference.worker import CHECKPOINT_SECONDS, Served, serve
 from exmc.ir import to_parts

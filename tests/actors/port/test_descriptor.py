@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from exmc.inference.descriptor import Descriptor
+from exmc.actors.port.descriptor import Descriptor
 
 
 def test_a_bare_descriptor_is_closed_once() -> None:

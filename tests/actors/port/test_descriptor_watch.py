@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 import uvloop
 
-from exmc.inference.descriptor_watch import (
+from exmc.actors.port.descriptor_watch import (
     Watch,
     close_when_forgotten,
     drained,

@@ -1,0 +1,3 @@
+"""Operating-system processes as processes of the runtime, after Erlang's ports."""
+
+__all__: list[str] = []
