@@ -171,6 +171,10 @@ class VirtualClock:
         """Let the loop run until nothing has happened for QUIET_TURNS turns."""
         await settle(self.activity)
 
+    def pending(self) -> tuple[float, ...]:
+        """When each timer is due that was neither fired nor cancelled, in order."""
+        return tuple(sorted(due for due, _, t in self._timers if not t.cancelled))
+
     def next_due(self) -> float | None:
         """The instant of the next timer, or None."""
         while self._timers and self._timers[0][2].cancelled:

@@ -11,7 +11,13 @@ import pytest
 import uvloop
 
 from exmc.actors import Runtime
-from exmc.actors.testing import VirtualClock, no_leaks, wait_until_idle
+from exmc.actors.testing import (
+    VirtualClock,
+    check_invariants,
+    no_leaks,
+    nothing_left,
+    wait_until_idle,
+)
 
 E = TypeVar("E", bound=BaseException)
 T = TypeVar("T")
@@ -52,11 +58,10 @@ def run_on(loop: str, test: Callable[[Runtime], Awaitable[None]]) -> None:
     async def main() -> None:
         async with no_leaks():
             async with Runtime(VirtualClock()) as runtime:
-                kernel, root = runtime.kernel, runtime.root
+                kernel = runtime.kernel
                 await test(runtime)
-            assert kernel.table == {root.pid}
-            assert kernel.names.names() == ()
-            assert kernel.run_queue.carriers == set()
+                check_invariants(kernel)
+            nothing_left(kernel)
 
     with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
         runner.run(main())
