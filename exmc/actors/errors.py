@@ -9,7 +9,14 @@ ActorError
 + ChildError             a supervisor refused; `reason` says why
 + BadChildSpecError      a field of a child spec is out of its domain
 + BadOutcomeError        a handler returned something that is no outcome
++ TaskError              a task gave no value; `reason` says why
+  - TaskTimeoutError       it gave none in time; it may still be working
++ NotOwnerError          a task is asked about by another process than its owner
++ BadTaskOptionError     an option of a stream or of a wait is out of its domain
 + NameTakenError         a name has one bearer, and a process one name
++ RegistryError          a registry refused; `reason` says why
+  - AlreadyRegisteredError a unique key has its process already
++ BadAddressError        an address leads to a process of another kind
 + NoRuntimeError         not inside a runtime, or on another thread than its own
 
 Not in this tree: the crash of a process. It is an exit reason (exit_reason.py),
@@ -69,7 +76,7 @@ class ChildError(ActorError):
 
     Attributes:
         reason: "not_found", "running", "restarting", "already_present",
-            ("already_started", pid) or "max_children".
+            ("already_started", pid), "max_children" or "fixed_partitions".
     """
 
     def __init__(self, child: object, reason: Reason) -> None:
@@ -85,8 +92,53 @@ class BadOutcomeError(ActorError, TypeError):
     """A handler returned something that is no outcome."""
 
 
+class TaskError(ActorError):
+    """A task gave no value.
+
+    Attributes:
+        reason: The exit reason of the task; "timeout" if it gave none in time,
+            "ignored" if its owner had said that it would not ask.
+    """
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class TaskTimeoutError(TaskError, TimeoutError):
+    """A task gave no value in time; it may still be working."""
+
+
+class NotOwnerError(ActorError, RuntimeError):
+    """A task is asked about by another process than the one it works for."""
+
+
+class BadTaskOptionError(ActorError, ValueError):
+    """An option of a stream of tasks, or of a wait for them, is out of its domain."""
+
+
 class NameTakenError(ActorError):
     """A name has one bearer, and a process one name."""
+
+
+class RegistryError(ActorError):
+    """A registry refused what was asked of it.
+
+    Attributes:
+        reason: "not_registered", "not_unique" or ("already_registered", pid).
+    """
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class AlreadyRegisteredError(RegistryError):
+    """A unique key has its process already: reason ("already_registered", pid)."""
+
+
+class BadAddressError(ActorError, TypeError):
+    """An address leads to a process that is not of the kind it needs."""
 
 
 class NoRuntimeError(ActorError, RuntimeError):

@@ -1,0 +1,3 @@
+"""Functions run in processes of their own, whose results somebody awaits."""
+
+__all__: list[str] = []
