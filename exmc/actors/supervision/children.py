@@ -1,4 +1,8 @@
-"""The children of a supervisor, in start order, as data."""
+"""The children of a supervisor, in start order, as data.
+
+Rule: what happens to one child costs the same however many there are. A question
+about all of them is answered by a count that is kept, not by looking.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from exmc.actors.errors import BadChildSpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Reversible
 
     from exmc.actors.pid import Pid
     from exmc.actors.supervision.child_spec import ChildSpec
@@ -16,11 +20,12 @@ if TYPE_CHECKING:
 ChildState: TypeAlias = "Pid | Literal['restarting'] | None"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Child:
     """One child and where it stands.
 
     Attributes:
+        id: Its name inside the supervisor; the spec's, or one made for it.
         spec: What it is.
         pid: Its process, or None.
         restarting: It is down and will be started again.
@@ -29,6 +34,7 @@ class Child:
             an earlier attempt is known to be stale.
     """
 
+    id: Hashable
     spec: ChildSpec
     pid: Pid | None = None
     restarting: bool = False
@@ -47,15 +53,18 @@ class Children:
     def __init__(self, specs: Iterable[ChildSpec] = ()) -> None:
         self._children: dict[Hashable, Child] = {}
         self._by_pid: dict[Pid, Child] = {}
+        self._significant: set[Hashable] = set()
+        self._supervisors = 0
         for spec in specs:
             if spec.id in self._children:
                 message = f"Two children have the id {spec.id!r}; give each its own."
                 raise BadChildSpecError(message)
-            self.add(spec)
+            self.add(spec.id, spec)
 
-    def add(self, spec: ChildSpec) -> Child:
-        """Append a child that is not running yet."""
-        child = self._children[spec.id] = Child(spec)
+    def add(self, child_id: Hashable, spec: ChildSpec) -> Child:
+        """Append a child that is not running yet, under an id that is free."""
+        child = self._children[child_id] = Child(child_id, spec)
+        self._supervisors += spec.role == "supervisor"
         return child
 
     def get(self, child_id: Hashable) -> Child | None:
@@ -68,27 +77,49 @@ class Children:
 
     def note_up(self, child: Child, pid: Pid | None) -> None:
         """Note a start; None if its init said ignore."""
-        child.pid, child.restarting = pid, False
-        child.attempt += 1
-        if pid is not None:
-            self._by_pid[pid] = child
+        self._note(child, pid, restarting=False)
 
     def note_down(self, child: Child, *, restarting: bool) -> None:
         """Note an end."""
+        self._note(child, None, restarting=restarting)
+
+    def _note(self, child: Child, pid: Pid | None, *, restarting: bool) -> None:
         if child.pid is not None:
             self._by_pid.pop(child.pid, None)
-        child.pid, child.restarting = None, restarting
+        if pid is not None:
+            self._by_pid[pid] = child
+        child.pid, child.restarting = pid, restarting
         child.attempt += 1
+        if child.spec.significant and child.state is not None:
+            self._significant.add(child.id)
+        else:
+            self._significant.discard(child.id)
 
     def remove(self, child: Child) -> None:
-        """Forget a child that is down."""
+        """Forget a child that is down. Idempotent."""
         self.note_down(child, restarting=False)
-        self._children.pop(child.spec.id, None)
+        if self._children.pop(child.id, None) is not None:
+            self._supervisors -= child.spec.role == "supervisor"
 
     @property
-    def ids(self) -> tuple[Hashable, ...]:
-        """Every id in start order."""
-        return tuple(self._children)
+    def ids(self) -> Reversible[Hashable]:
+        """Every id in start order; a view, which changes with the children."""
+        return self._children.keys()
+
+    @property
+    def active(self) -> int:
+        """How many run."""
+        return len(self._by_pid)
+
+    @property
+    def supervisors(self) -> int:
+        """How many are supervisors, running or not."""
+        return self._supervisors
+
+    @property
+    def significant(self) -> int:
+        """How many significant ones run, or will again."""
+        return len(self._significant)
 
     def __iter__(self) -> Iterator[Child]:
         return iter(tuple(self._children.values()))

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exmc.actors.errors import BadChildSpecError, ChildError
 from exmc.actors.pid import Pid
-from exmc.actors.server.outcome import CallOutcome, reply
-from exmc.actors.supervision.requests import (
-    RestartChild,
-    StartChild,
-    SupervisionRequest,
-    TerminateChild,
-)
+from exmc.actors.supervision.child_lifecycle import Stopping
 from exmc.actors.supervision.supervisor import AutoShutdown, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
-    from exmc.actors.process.envelope import Call
-    from exmc.actors.supervision.children import Child, Children
+    from exmc.actors.errors import ActorError
+    from exmc.actors.supervision.child_spec import ChildSpec
+    from exmc.actors.supervision.children import Child
 
 
 class DynamicSupervisor(Supervisor):
@@ -58,42 +51,30 @@ class DynamicSupervisor(Supervisor):
         self.max_children = max_children
         self._numbers: Iterator[int] = itertools.count(1)
 
-    async def handle_call(
-        self, request: SupervisionRequest[Any], caller: Call
-    ) -> CallOutcome:
-        """Let the request act on the children, known here by pid."""
-        match request:
-            case StartChild(spec=spec):
-                if self._is_full():
-                    return reply(ChildError(spec.id, "max_children"))
-                numbered = replace(spec, id=(spec.id, next(self._numbers)))
-                request = StartChild(numbered)
-            case TerminateChild(child_id=Pid() as pid):
-                request = TerminateChild(self._id_of(pid))
-            case RestartChild(child_id=child_id):
-                return reply(ChildError(child_id, "not_found"))
-            case _:
-                pass
-        return await super().handle_call(request, caller)
+    def admit(self, spec: ChildSpec) -> Child | ActorError:
+        """Add a child under the spec's id and a number, unless there is no room."""
+        if self.max_children is not None and len(self.children) >= self.max_children:
+            return ChildError(spec.id, "max_children")
+        return self.useless(spec) or self.children.add(
+            (spec.id, next(self._numbers)), spec
+        )
 
-    async def stop_child(self, child: Child, *, restarting: bool = False) -> None:
-        """Stop a child for certain, and forget it."""
-        await super().stop_child(child, restarting=restarting)
-        self.children.remove(child)
+    def find(self, child: Hashable) -> Child | None:
+        """Return the child of a pid, or of an id as which_children shows it."""
+        if isinstance(child, Pid):
+            return self.children.with_pid(child)
+        return super().find(child)
 
-    async def stop_children(self, children: Children) -> None:
+    async def stop_children(self) -> None:
         """Stop all children at once."""
-        async with asyncio.TaskGroup() as stopping:
-            for child in children:
-                stopping.create_task(self.stop_child(child))
+        stopping = [
+            (c.pid, c.spec.stopping) for c in self.children if c.pid is not None
+        ]
+        reasons = await Stopping().stop_together(stopping)
+        for child in self.children:
+            if child.pid is not None:
+                self.note_stopped(child, reasons[child.pid])
 
     def forgets(self, child: Child) -> bool:  # noqa: ARG002 (it keeps no child that has ended)
         """Tell that a child that has ended for good leaves no spec behind."""
         return True
-
-    def _is_full(self) -> bool:
-        return self.max_children is not None and len(self.children) >= self.max_children
-
-    def _id_of(self, pid: Pid) -> object:
-        child = self.children.with_pid(pid)
-        return pid if child is None else child.spec.id

@@ -1,6 +1,6 @@
 """What a supervisor can be asked, as private messages that know their answer.
 
-supervision.py speaks for supervisors; nobody else builds these.
+asking.py speaks for supervisors; nobody else builds these.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from exmc.actors.errors import ActorError, BadChildSpecError, ChildError, StartError
+from exmc.actors.errors import ActorError, ChildError, StartError
 from exmc.actors.server.gen_server import Request
 
 if TYPE_CHECKING:
@@ -27,16 +27,20 @@ class Supervises(Protocol):
 
     children: Children
 
+    def admit(self, spec: ChildSpec) -> Child | ActorError:
+        """Add a child that does not run yet, or say why not."""
+        ...
+
+    def find(self, child: Hashable) -> Child | None:
+        """Return the child that a request means."""
+        ...
+
     async def start_child(self, child: Child) -> None:
         """Start a child and note where it stands."""
         ...
 
     async def stop_child(self, child: Child) -> None:
         """Stop a child for certain."""
-        ...
-
-    def refuse_significance(self, spec: ChildSpec) -> None:
-        """Refuse a significant child that could not matter."""
         ...
 
 
@@ -64,7 +68,8 @@ class ChildInfo:
     """One child, as which_children shows it.
 
     Attributes:
-        id: Its name inside the supervisor; None under a dynamic one.
+        id: Its name inside the supervisor; under a dynamic one, where children may
+            share an id, the id and a number.
         pid: Its process, "restarting", or None.
         type: "worker" or "supervisor".
         failures: Restarts needed since its last progress.
@@ -101,26 +106,15 @@ class StartChild(SupervisionRequest["Pid | ActorError | None"]):
 
     async def answered_by(self, supervisor: Supervises) -> Pid | ActorError | None:
         """Give its pid; nothing is left of a child that does not start."""
-        known = supervisor.children.get(self.spec.id)
-        if known is not None:
-            taken = already(known)
-            return ChildError(self.spec.id, taken)
-        try:
-            supervisor.refuse_significance(self.spec)
-        except BadChildSpecError as error:
-            return error
-        child = supervisor.children.add(self.spec)
+        child = supervisor.admit(self.spec)
+        if isinstance(child, ActorError):
+            return child
         try:
             await supervisor.start_child(child)
         except StartError as error:
             supervisor.children.remove(child)
             return error
         return child.pid
-
-
-def already(known: Child) -> str | tuple[str, Pid]:
-    """Return why a child of this id cannot be added."""
-    return "already_present" if known.pid is None else ("already_started", known.pid)
 
 
 @dataclass(frozen=True)
@@ -131,7 +125,7 @@ class TerminateChild(SupervisionRequest["ActorError | None"]):
 
     async def answered_by(self, supervisor: Supervises) -> ActorError | None:
         """Give None once it is dead."""
-        child = supervisor.children.get(self.child_id)
+        child = supervisor.find(self.child_id)
         if child is None:
             return ChildError(self.child_id, "not_found")
         await supervisor.stop_child(child)
@@ -146,7 +140,7 @@ class RestartChild(SupervisionRequest["Pid | ActorError | None"]):
 
     async def answered_by(self, supervisor: Supervises) -> Pid | ActorError | None:
         """Give its new pid."""
-        child = supervisor.children.get(self.child_id)
+        child = supervisor.find(self.child_id)
         refusal = at_rest(self.child_id, child)
         if child is None or refusal is not None:
             return refusal
@@ -165,7 +159,7 @@ class DeleteChild(SupervisionRequest["ActorError | None"]):
 
     async def answered_by(self, supervisor: Supervises) -> ActorError | None:
         """Give None once it is forgotten."""
-        child = supervisor.children.get(self.child_id)
+        child = supervisor.find(self.child_id)
         refusal = at_rest(self.child_id, child)
         if child is not None and refusal is None:
             supervisor.children.remove(child)
@@ -188,7 +182,7 @@ class WhichChildren(SupervisionRequest[tuple[ChildInfo, ...]]):
     async def answered_by(self, supervisor: Supervises) -> tuple[ChildInfo, ...]:
         """Give them in start order."""
         return tuple(
-            ChildInfo(c.spec.id, c.state, c.spec.role, c.failures)
+            ChildInfo(c.id, c.state, c.spec.role, c.failures)
             for c in supervisor.children
         )
 
@@ -199,11 +193,10 @@ class CountChildren(SupervisionRequest[ChildCount]):
 
     async def answered_by(self, supervisor: Supervises) -> ChildCount:
         """Give the counts."""
-        children = list(supervisor.children)
-        supervisors = sum(c.spec.role == "supervisor" for c in children)
+        children = supervisor.children
         return ChildCount(
             specs=len(children),
-            active=sum(c.pid is not None for c in children),
-            supervisors=supervisors,
-            workers=len(children) - supervisors,
+            active=children.active,
+            supervisors=children.supervisors,
+            workers=len(children) - children.supervisors,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Reversible
 
 Strategy: TypeAlias = Literal["one_for_one", "one_for_all", "rest_for_one"]
 
@@ -14,8 +15,10 @@ STRATEGIES: tuple[str, ...] = get_args(Strategy)
 Id = TypeVar("Id")
 
 
-def group_of(strategy: Strategy, ids: Sequence[Id], failed: Id) -> tuple[Id, ...]:
+def group_of(strategy: Strategy, ids: Reversible[Id], failed: Id) -> tuple[Id, ...]:
     """Return the ids to restart when `failed` is, itself among them, in start order.
+
+    O(ids returned), however many there are.
 
     Args:
         strategy: one_for_one takes only the failed child, one_for_all every child,
@@ -27,4 +30,5 @@ def group_of(strategy: Strategy, ids: Sequence[Id], failed: Id) -> tuple[Id, ...
         return (failed,)
     if strategy == "one_for_all":
         return tuple(ids)
-    return tuple(ids[ids.index(failed) :])
+    later = tuple(takewhile(lambda other: other != failed, reversed(ids)))
+    return (failed, *reversed(later))

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
-from exmc.actors.errors import BadChildSpecError, StartError
+from exmc.actors import telemetry
+from exmc.actors.errors import ActorError, BadChildSpecError, ChildError, StartError
+from exmc.actors.events import GIVE_UP, RESTART
 from exmc.actors.exit_reason import SHUTDOWN, is_orderly
 from exmc.actors.kernel.reports import SupervisorReport
 from exmc.actors.messages import Exit
@@ -26,9 +28,12 @@ from exmc.actors.server.outcome import (
     reply,
     stop_with,
 )
-from exmc.actors.supervision.child_lifecycle import is_expected, stop_child
+from exmc.actors.supervision.child_lifecycle import Stopping, is_expected
 from exmc.actors.supervision.children import Child, Children
-from exmc.actors.supervision.restart_intensity import RestartIntensity
+from exmc.actors.supervision.restart_intensity import (
+    RestartHistory,
+    RestartIntensity,
+)
 from exmc.actors.supervision.strategy import STRATEGIES, Strategy, group_of
 
 if TYPE_CHECKING:
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from exmc.actors.process.envelope import Call
     from exmc.actors.supervision.child_spec import ChildSpec
     from exmc.actors.supervision.requests import Progress, SupervisionRequest
+    from exmc.actors.telemetry import Event
 
 AutoShutdown: TypeAlias = Literal["never", "any_significant", "all_significant"]
 
@@ -52,6 +58,7 @@ class _Again:
 
     child_id: Hashable
     attempt: int
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +105,26 @@ class Supervisor(GenServer):
         self.strategy: Strategy = strategy
         self.intensity = RestartIntensity(max_restarts, max_seconds)
         self.auto_shutdown = auto_shutdown
+        self.history = RestartHistory(self.intensity)
         self.children = Children()
 
     # Callbacks
 
     async def init(self, specs: Iterable[ChildSpec] = ()) -> InitOutcome:
         """Start the children; if one fails, stop those before it and fail."""
+        # A template's own are shared by all its copies.
+        self.history = RestartHistory(self.intensity)
         self.children = Children(specs)
         for child in self.children:
-            self.refuse_significance(child.spec)
+            useless = self.useless(child.spec)
+            if useless is not None:
+                raise useless
         for child in self.children:
             try:
                 await self.start_child(child)
             except StartError as error:
-                await self.stop_children(self.children)
-                failed = ("failed_to_start_child", child.spec.id, error.reason)
+                await self.stop_children()
+                failed = ("failed_to_start_child", child.id, error.reason)
                 return stop_with((SHUTDOWN, failed))
         return None
 
@@ -129,17 +141,17 @@ class Supervisor(GenServer):
         child = self.children.with_pid(message.pid)
         if child is not None:
             child.failures = 0
-            self.intensity = self.intensity.after_progress(child.spec.id)
+            self.history.forgive(child.id)
         return None
 
     async def handle_info(self, message: object) -> Outcome:
         """See to a child that ended, or to a restart that is due."""
         match message:
-            case Exit(pid=pid, reason=reason):
+            case Exit(pid=pid, reason=reason) if not pid.alive:
                 child = self.children.with_pid(pid)
                 return None if child is None else await self._ended(child, reason)
             case _Again() if (child := self._awaited(message)) is not None:
-                return await self._restart(child)
+                return await self._restart(child, message.reason)
             case _Due() if (child := self._awaited(message)) is not None:
                 await self._start_group(child)
             case _:
@@ -148,9 +160,22 @@ class Supervisor(GenServer):
 
     async def terminate(self, reason: Reason) -> None:  # noqa: ARG002 (any end will do)
         """Stop the children in reverse order."""
-        await self.stop_children(self.children)
+        await self.stop_children()
 
     # Starting and stopping; also used by the requests
+
+    def admit(self, spec: ChildSpec) -> Child | ActorError:
+        """Add a child that does not run yet, or say why not."""
+        known = self.children.get(spec.id)
+        if known is None:
+            return self.useless(spec) or self.children.add(spec.id, spec)
+        return ChildError(
+            spec.id, ("already_started", known.pid) if known.pid else "already_present"
+        )
+
+    def find(self, child: Hashable) -> Child | None:
+        """Return the child that a request means."""
+        return self.children.get(child)
 
     async def start_child(self, child: Child) -> None:
         """Start a child and note where it stands.
@@ -160,43 +185,55 @@ class Supervisor(GenServer):
         """
         pid = await launch(child.spec.launch)
         self.children.note_up(child, pid)
-        if child.spec.restart == "temporary":
-            self._forget_arguments(child)
-
-    def _forget_arguments(self, child: Child) -> None:
-        """Keep nothing that only another start would need."""
-        if child.pid is None:
+        if pid is None and self.forgets(child):
             self.children.remove(child)
-        else:
+        elif child.spec.restart == "temporary":
+            # It will not be started again.
             child.spec = replace(child.spec, args=(), kwargs={})
 
-    async def stop_child(self, child: Child, *, restarting: bool = False) -> None:
+    async def stop_child(self, child: Child) -> None:
         """Stop a child for certain; a temporary one is then forgotten."""
-        if child.pid is not None:
-            reason = await stop_child(child.pid, child.spec.stopping)
-            if not is_expected(reason, child.spec.stopping):
-                self._report("shutdown_error", child, reason)
-        if child.spec.restart == "temporary":
+        await self._stop_in_order((child,))
+
+    async def stop_children(self) -> None:
+        """Stop all children in reverse order, each dead before the next is asked."""
+        await self._stop_in_order(reversed(self.children))
+
+    async def _stop_in_order(
+        self, children: Iterable[Child], *, restarting: bool = False
+    ) -> None:
+        stopping = Stopping()
+        for child in children:
+            if child.pid is None:
+                self._put_away(child, restarting=restarting)
+            else:
+                reason = await stopping.stop(child.pid, child.spec.stopping)
+                self.note_stopped(child, reason, restarting=restarting)
+
+    def note_stopped(
+        self, child: Child, reason: Reason, *, restarting: bool = False
+    ) -> None:
+        """Note the end of a child that was asked to end; report an unexpected one."""
+        if not is_expected(reason, child.spec.stopping):
+            self._report("shutdown_error", child, reason)
+        self._put_away(child, restarting=restarting)
+
+    def _put_away(self, child: Child, *, restarting: bool = False) -> None:
+        if child.spec.restart == "temporary" or (
+            self.forgets(child) and not restarting
+        ):
             self.children.remove(child)
         else:
             self.children.note_down(child, restarting=restarting)
 
-    async def stop_children(self, children: Children) -> None:
-        """Stop all children in reverse order, each dead before the next is asked."""
-        for child in reversed(children):
-            await self.stop_child(child)
-
-    def refuse_significance(self, spec: ChildSpec) -> None:
-        """Refuse a significant child that could not matter.
-
-        Raises:
-            BadChildSpecError: The child is significant, auto_shutdown is "never".
-        """
-        if spec.significant and self.auto_shutdown == "never":
-            raise BadChildSpecError(
-                f"Child {spec.id!r} is significant, but the supervisor's auto_shutdown "
-                f'is "never"; set it to "any_significant" or "all_significant".'
-            )
+    def useless(self, spec: ChildSpec) -> BadChildSpecError | None:
+        """Return the refusal of a significant child that could not matter."""
+        if not spec.significant or self.auto_shutdown != "never":
+            return None
+        return BadChildSpecError(
+            f"Child {spec.id!r} is significant, but the supervisor's auto_shutdown "
+            f'is "never"; set it to "any_significant" or "all_significant".'
+        )
 
     # Restarting
 
@@ -212,11 +249,8 @@ class Supervisor(GenServer):
             self._report("child_ended", child, reason)
         if child.spec.restarts_after(reason):
             self.children.note_down(child, restarting=True)
-            return await self._restart(child)
-        if self.forgets(child):
-            self.children.remove(child)
-        else:
-            self.children.note_down(child, restarting=False)
+            return await self._restart(child, reason)
+        self._put_away(child)
         return stop_with(SHUTDOWN) if self._is_over(child) else None
 
     def forgets(self, child: Child) -> bool:
@@ -226,33 +260,28 @@ class Supervisor(GenServer):
     def _is_over(self, ended: Child) -> bool:
         if not ended.spec.significant or self.auto_shutdown == "never":
             return False
-        if self.auto_shutdown == "any_significant":
-            return True
-        return not any(
-            c.pid or c.restarting for c in self.children if c.spec.significant
-        )
+        return self.auto_shutdown == "any_significant" or not self.children.significant
 
-    async def _restart(self, child: Child) -> Outcome:
-        intensity = self.intensity.after_crash(here().kernel.clock.now(), child.spec.id)
-        if intensity is None:
+    async def _restart(self, child: Child, reason: Reason) -> Outcome:
+        if not self.history.tolerates(here().kernel.clock.now(), child.id):
             self._report("gave_up", child, SHUTDOWN)
+            self._emit(GIVE_UP, child, reason)
             return stop_with(SHUTDOWN)
-        self.intensity = intensity
+        self._emit(RESTART, child, reason)
         child.failures += 1
-        for other in reversed(self._group(child)):
-            if other is not child:
-                await self.stop_child(other, restarting=True)
+        others = (o for o in reversed(self._group(child)) if o is not child)
+        await self._stop_in_order(others, restarting=True)
         backoff = child.spec.backoff
         if backoff is None:
             await self._start_group(child)
         else:
-            due = _Due(child.spec.id, child.attempt)
+            due = _Due(child.id, child.attempt)
             send_after(backoff.delay(child.failures), self.pid, due)
         return None
 
     def _group(self, child: Child) -> tuple[Child, ...]:
         """Return the child and those who are restarted with it, in start order."""
-        ids = group_of(self.strategy, self.children.ids, child.spec.id)
+        ids = group_of(self.strategy, self.children.ids, child.id)
         return tuple(c for c in map(self.children.get, ids) if c is not None)
 
     async def _start_group(self, child: Child) -> None:
@@ -264,20 +293,26 @@ class Supervisor(GenServer):
                 await self.start_child(member)
             except StartError as error:
                 self._report("start_failed", member, error.reason)
-                await self._start_again(member, started)
+                await self._start_again(member, error.reason, started)
                 return
             started.append(member)
 
-    async def _start_again(self, failed: Child, started: list[Child]) -> None:
+    async def _start_again(
+        self, failed: Child, reason: Reason, started: list[Child]
+    ) -> None:
         """Try again through the mailbox, so that others there have their turn."""
         if self.strategy == "one_for_all":
-            for member in reversed(started):
-                await self.stop_child(member, restarting=True)
-        send(self.pid, _Again(failed.spec.id, failed.attempt))
+            await self._stop_in_order(reversed(started), restarting=True)
+        send(self.pid, _Again(failed.id, failed.attempt, reason))
 
     def _report(self, event: str, child: Child, reason: Reason) -> None:
-        report = SupervisorReport(self.pid, event, child.spec.id, reason)
+        report = SupervisorReport(self.pid, event, child.id, reason)
         here().kernel.reports.supervision(report)
+
+    def _emit(self, event: Event, child: Child, reason: Reason) -> None:
+        if telemetry.listeners:
+            known = {"supervisor": self.pid, "child": child.id, "reason": reason}
+            telemetry.execute(event, metadata=known)
 
 
 def require_one_of(name: str, value: str, domain: tuple[str, ...]) -> None:

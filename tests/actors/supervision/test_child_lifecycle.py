@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+
 import pytest
 
 from exmc.actors import (
     Down,
+    Exit,
     GenServer,
     Pid,
     Reason,
@@ -15,8 +19,15 @@ from exmc.actors import (
     start_link,
     unlink,
 )
+from exmc.actors.clock import Turn
+from exmc.actors.kernel.mailbox import Mailbox
 from exmc.actors.pid import Shutdown
-from exmc.actors.supervision.child_lifecycle import is_expected, stop_child
+from exmc.actors.supervision.child_lifecycle import (
+    BREATH,
+    Stopping,
+    is_expected,
+    stop_child,
+)
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo, Stubborn, Trapping
 from tests.actors.scenario import during, scenario
@@ -108,17 +119,109 @@ async def test_a_child_that_was_dead_before_gives_the_reason_it_had(
     cast(pid, ("stop", "by itself"))
     await wait_until_idle(rt)
     assert await stop_child(pid, shutdown) == "by itself"
-    assert len(rt.root.mailbox) == 0
 
 
 @scenario
-async def test_stopping_leaves_other_messages_alone(rt: Runtime) -> None:
+async def test_stopping_takes_nothing_out_of_the_mailbox(rt: Runtime) -> None:
     rt.trap_exit = True
     pid, other = await start_link(Echo), await start_link(Echo)
     send(rt.root.pid, "hello")
     send_exit(other, "bad")
     await stop_child(pid, 5.0)
-    assert len(rt.root.mailbox) == 2
+    await stop_child(other, 5.0)
+    assert list(rt.root.mailbox) == ["hello", Exit(other, "bad"), Exit(pid, "shutdown")]
+
+
+@scenario
+async def test_children_stopped_together_take_the_time_of_the_slowest(
+    rt: Runtime,
+) -> None:
+    kinds: list[tuple[float, Shutdown]] = [(1.0, 5.0), (9.0, "infinity"), (9.0, 3.0)]
+    pids = {await start_link(Slow, s, rt): shutdown for s, shutdown in kinds}
+    pids[await start_link(Stubborn)] = "brutal_kill"
+    pids[await start_link(Stubborn)] = 3.0
+    stopping = Stopping().stop_together(pids.items())
+    reasons = await during(rt, stopping, 1.0, 2.0, 6.0)
+    said = [reasons[pid] for pid in pids]
+    assert said == ["shutdown", "shutdown", "killed", "killed", "killed"]
+
+
+@scenario
+async def test_of_children_stopped_together_some_may_be_dead_already(
+    rt: Runtime,
+) -> None:
+    rt.trap_exit = True
+    children = [await start_link(Echo) for _ in range(4)]
+    for pid, reason in zip(children, ("bad", "worse"), strict=False):
+        send_exit(pid, reason)
+    unlink(children[2])
+    send_exit(children[2], "unseen")
+    reasons = await Stopping().stop_together((pid, 5.0) for pid in children)
+    assert [reasons[p] for p in children] == ["bad", "worse", "noproc", "shutdown"]
+
+
+@scenario
+async def test_stopping_may_be_abandoned(rt: Runtime) -> None:
+    pid = await start_link(Stubborn)
+    together = Stopping().stop_together([(pid, "infinity")])
+    for stopping in (together, stop_child(pid, "infinity")):
+        task = asyncio.ensure_future(stopping)
+        await wait_until_idle(rt)
+        task.cancel()
+        await asyncio.wait({task})
+    watchers = getattr(pid.target, "watchers")  # noqa: B009 (internal)
+    assert dict(watchers) == {}
+
+
+class Read(Mailbox[object]):
+    """Counts how many messages are looked at."""
+
+    looks = 0
+
+    def __reversed__(self) -> Iterator[object]:
+        for message in super().__reversed__():
+            type(self).looks += 1
+            yield message
+
+
+@pytest.mark.parametrize("together", [False, True])
+@scenario
+async def test_each_message_is_looked_at_once_however_many_have_died(
+    rt: Runtime, together: bool
+) -> None:
+    rt.trap_exit = True
+    children = [await start_link(Echo) for _ in range(50)]
+    for pid in children:
+        send_exit(pid, "bad")
+    rt.root.mailbox, Read.looks = Read(rt.root.mailbox), 0
+    stopping = Stopping()
+    if together:
+        await stopping.stop_together((pid, 5.0) for pid in children)
+    else:
+        for pid in reversed(children):
+            assert await stopping.stop(pid, 5.0) == "bad"
+    assert Read.looks <= 51
+
+
+@pytest.mark.parametrize("together", [False, True])
+@scenario
+async def test_others_have_their_turn_while_many_are_stopped(together: bool) -> None:
+    children = [await start_link(Echo) for _ in range(3 * BREATH)]
+    turns = list[int]()
+
+    async def look() -> None:
+        while living := sum(pid.alive for pid in children):
+            turns.append(living)
+            await Turn()
+
+    looking, stopping = asyncio.ensure_future(look()), Stopping()
+    if together:
+        await stopping.stop_together((pid, 5.0) for pid in children)
+    else:
+        for pid in children:
+            await stopping.stop(pid, 5.0)
+    await looking
+    assert len(turns) == 3
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from exmc.actors import BadChildSpecError, ChildSpec, Pid
+from exmc.actors import BadChildSpecError, ChildSpec, Pid, Supervisor
 from exmc.actors.supervision.children import Children
 from tests.actors.actors import Echo
 
@@ -13,7 +13,7 @@ def three() -> Children:
 
 def test_children_keep_their_start_order() -> None:
     children = three()
-    assert children.ids == ("a", "b", "c")
+    assert tuple(children.ids) == ("a", "b", "c")
     assert [c.spec.id for c in reversed(children)] == ["c", "b", "a"]
     assert len(children) == 3
 
@@ -69,7 +69,7 @@ def test_a_removed_child_is_forgotten_with_its_pid() -> None:
     assert child is not None
     children.note_up(child, pid)
     children.remove(child)
-    assert children.ids == ("a", "c")
+    assert tuple(children.ids) == ("a", "c")
     assert children.get("b") is None
     assert children.with_pid(pid) is None
 
@@ -79,3 +79,29 @@ def test_children_may_be_removed_while_they_are_gone_through() -> None:
     for child in children:
         children.remove(child)
     assert len(children) == 0
+
+
+def test_what_is_asked_about_all_children_is_counted_as_they_change() -> None:
+    specs = [
+        ChildSpec("a", Echo, restart="transient", significant=True),
+        ChildSpec("b", Supervisor),
+        ChildSpec("c", Supervisor),
+    ]
+    children = Children(specs)
+    counts = [(children.active, children.supervisors, children.significant)]
+    for number, child in enumerate(children):
+        children.note_up(child, Pid(number))
+    counts.append((children.active, children.supervisors, children.significant))
+    for child in children:
+        children.note_down(child, restarting=True)
+    counts.append((children.active, children.supervisors, children.significant))
+    for child in (*children, *children):
+        children.remove(child)
+    counts.append((children.active, children.supervisors, children.significant))
+    assert counts == [(0, 2, 0), (3, 2, 1), (0, 2, 1), (0, 0, 0)]
+
+
+def test_a_child_may_have_another_id_than_its_spec() -> None:
+    children, spec = Children(), ChildSpec("a", Echo)
+    first, second = children.add(1, spec), children.add(2, spec)
+    assert (children.get(1), children.get(2), len(children)) == (first, second, 2)

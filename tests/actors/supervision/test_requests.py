@@ -7,7 +7,6 @@ from exmc.actors.supervision.children import Child, Children
 from exmc.actors.supervision.requests import (
     StartChild,
     SupervisionRequest,
-    already,
     at_rest,
 )
 from tests.actors.actors import Echo
@@ -16,16 +15,10 @@ from tests.actors.scenario import scenario
 
 def child(pid: Pid | None = None) -> Child:
     children = Children()
-    made = children.add(ChildSpec("a", Echo))
+    made = children.add("a", ChildSpec("a", Echo))
     if pid is not None:
         children.note_up(made, pid)
     return made
-
-
-def test_a_known_id_is_taken_by_a_process_or_by_a_spec() -> None:
-    pid = Pid(1)
-    assert already(child(pid)) == ("already_started", pid)
-    assert already(child()) == "already_present"
 
 
 def test_only_a_child_at_rest_is_not_refused() -> None:
@@ -43,7 +36,7 @@ def test_only_a_child_at_rest_is_not_refused() -> None:
 @scenario
 async def test_a_refusal_is_an_answer_and_harms_nobody(rt: Runtime) -> None:
     supervisor = Supervisor()
-    supervisor.children.add(ChildSpec("a", Echo))
+    supervisor.children.add("a", ChildSpec("a", Echo))
     answer = await StartChild(ChildSpec("a", Echo)).answered_by(supervisor)
     assert isinstance(answer, ChildError)
     assert rt.processes == ()
