@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from exmc.actors.events import CRASH, GIVE_UP
 from exmc.actors.exit_reason import error_in
+from exmc.actors.telemetry import execute, listeners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +26,7 @@ KEPT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class CrashReport:
-    """A process ended for a reason of its own that is not orderly.
+    """A process ended for a reason of its own that is not orderly (OTP: proc_lib).
 
     Attributes:
         pid: The process.
@@ -32,7 +35,11 @@ class CrashReport:
         reason: Its exit reason; ("error", exc) holds the traceback.
         last_message: What it was handling, as text.
         state: The behaviour's attributes, as text.
-        parent: Who started it, or None.
+        parent: Who started it with a link, or None.
+        initial_call: What it was started as: module and class, or function.
+        ancestors: Who started it, who started that, and so on, nearest first.
+        callers: For whom it did its work, nearest first (Elixir: $callers).
+        links: Those who get a signal from its end.
     """
 
     pid: Pid
@@ -42,6 +49,30 @@ class CrashReport:
     last_message: str
     state: str
     parent: Pid | None
+    initial_call: str = ""
+    ancestors: tuple[Pid, ...] = ()
+    callers: tuple[Pid, ...] = ()
+    links: tuple[Pid, ...] = ()
+
+    @property
+    def traceback(self) -> str:
+        """The traceback of the exception that ended it, as text; "" if none did."""
+        error = error_in(self.reason)
+        return "" if error is None else "".join(traceback.format_exception(error))
+
+    def __str__(self) -> str:
+        parts = [
+            f"{with_name(self.kind, self.pid, self.name)} ended with {self.reason!r}",
+            f"last message: {self.last_message}",
+            f"state: {self.state}",
+        ]
+        if self.initial_call:
+            parts.append(f"initial call: {self.initial_call}")
+        for what in ("ancestors", "callers", "links"):
+            pids: tuple[Pid, ...] = getattr(self, what)
+            if pids:
+                parts.append(f"{what}: {some(pids)}")
+        return "; ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +92,60 @@ class SupervisorReport:
     reason: Reason
 
 
-Report: TypeAlias = CrashReport | SupervisorReport
+@dataclass(frozen=True, slots=True)
+class StallReport:
+    """The event loop did not turn for longer than it should.
+
+    Attributes:
+        pid: The process whose code was running; None for other code on the loop.
+        name: Its registered name, or None.
+        kind: The class of its behaviour, or None.
+        where: The line that was running, and who had called it; None if unknown.
+        seconds: How long the loop stood still; in the log, until it was noticed.
+        activations: How many others had their turn meanwhile: 0 if it was this
+            one's doing alone.
+    """
+
+    pid: Pid | None
+    name: str | None
+    kind: str | None
+    where: str | None
+    seconds: float
+    activations: int = 0
+
+    def __str__(self) -> str:
+        who = "code outside any process"
+        if self.pid is not None:
+            who = with_name(self.kind or "process", self.pid, self.name)
+        others = f", after {self.activations} others" if self.activations else ""
+        return (
+            f"The event loop has stood still for {self.seconds:.2f} s "
+            f"in {who}{others}: {self.where or 'at an unknown place'}"
+        )
+
+
+Report: TypeAlias = CrashReport | SupervisorReport | StallReport
+
+MOST_NAMED: Final = 10
+"""Pids that a line of the log lists; a supervisor may have any number of links."""
+
+
+def with_name(kind: str, pid: Pid, name: str | None) -> str:
+    """Return how the log calls a process."""
+    return f"{kind} {pid} ({name})" if name else f"{kind} {pid}"
+
+
+def called(pid: Pid) -> str:
+    """Return a pid as text, with its name while it is alive."""
+    name = getattr(pid.target, "name", None)
+    return f"{pid} ({name})" if name else f"{pid}"
+
+
+def some(pids: tuple[Pid, ...]) -> str:
+    """Return the first few pids as text, and how many there are besides."""
+    named = ", ".join(map(called, pids[:MOST_NAMED]))
+    left = len(pids) - MOST_NAMED
+    return f"{named} and {left} more" if left > 0 else named
 
 
 class Reports:
@@ -73,17 +157,13 @@ class Reports:
     def crash(self, report: CrashReport) -> None:
         """Keep and log a crash, with the traceback if there is one."""
         self._reports.append(report)
-        error = error_in(report.reason)
-        logger.error(
-            "%s %s%s ended with %r; last message: %s; state: %s",
-            report.kind,
-            report.pid,
-            f" ({report.name})" if report.name else "",
-            report.reason,
-            report.last_message,
-            report.state,
-            exc_info=error,
-        )
+        logger.error("%s", report, exc_info=error_in(report.reason))
+        if listeners:
+            execute(CRASH, metadata={"pid": report.pid, "report": report})
+
+    def stall(self, report: StallReport) -> None:
+        """Keep a stall; it was logged while it lasted."""
+        self._reports.append(report)
 
     def supervision(self, report: SupervisorReport) -> None:
         """Keep and log what a supervisor saw."""
@@ -99,6 +179,9 @@ class Reports:
             report.child,
             report.reason,
         )
+        if listeners and report.event == "gave_up":
+            about = {"supervisor": report.supervisor, "child": report.child}
+            execute(GIVE_UP, metadata={**about, "reason": report.reason})
 
     def __iter__(self) -> Iterator[Report]:
         return iter(tuple(self._reports))

@@ -38,8 +38,18 @@ def report_crash(block: ControlBlock, reason: Reason, message: object) -> None:
             last_message=_SHORT.repr(message),
             state=describe(block.behaviour),
             parent=block.parent,
+            initial_call=initial_call(block.behaviour),
+            ancestors=tuple(getattr(block, "ancestors", ())),
+            callers=tuple(getattr(block.behaviour, "callers", ())),
+            links=tuple(block.links),
         )
     )
+
+
+def initial_call(behaviour: Manners) -> str:
+    """Return the module and the name of what a process was started as."""
+    kind = type(behaviour)
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def describe(behaviour: Manners) -> str:

@@ -83,3 +83,6 @@ async def test_a_crash_is_reported_with_what_the_process_was_doing(rt: Runtime) 
     assert "raise" in repr(report.last_message)
     assert "'label': 'me'" in report.state
     assert report.parent is rt.root.pid
+    assert report.initial_call == "tests.actors.actors.Echo"
+    assert report.links == (rt.root.pid,)
+    assert "ValueError: bad" in report.traceback
