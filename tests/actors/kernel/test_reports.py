@@ -89,10 +89,9 @@ def test_a_report_stays_short_however_many_are_linked() -> None:
 
 
 def test_a_report_has_the_traceback_as_text() -> None:
-    try:
+    with pytest.raises(ValueError, match="invalid literal") as caught:
         int("bad")
-    except ValueError as error:
-        text = crash(("error", error)).traceback
+    text = crash(("error", caught.value)).traceback
     assert "in test_a_report_has_the_traceback_as_text" in text
     assert text.endswith("invalid literal for int() with base 10: 'bad'\n")
     assert crash("bad").traceback == ""
