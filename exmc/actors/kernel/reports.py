@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from exmc.actors.events import CRASH, GIVE_UP
+from exmc.actors.events import CRASH
 from exmc.actors.exit_reason import error_in
 from exmc.actors.telemetry import execute, listeners
 
@@ -179,9 +179,6 @@ class Reports:
             report.child,
             report.reason,
         )
-        if listeners and report.event == "gave_up":
-            about = {"supervisor": report.supervisor, "child": report.child}
-            execute(GIVE_UP, metadata={**about, "reason": report.reason})
 
     def __iter__(self) -> Iterator[Report]:
         return iter(tuple(self._reports))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from exmc.actors import telemetry
-from exmc.actors.events import CRASH, GIVE_UP
+from exmc.actors.events import CRASH
 from exmc.actors.kernel.reports import (
     KEPT,
     MOST_NAMED,
@@ -113,16 +113,6 @@ def test_a_crash_is_a_telemetry_event() -> None:
     with told() as heard:
         Reports().crash(report)
     assert heard == [(CRASH, {"pid": report.pid, "report": report})]
-
-
-def test_giving_up_is_a_telemetry_event_and_an_ended_child_is_none() -> None:
-    reports, pid = Reports(), Pid(1)
-    with told() as heard:
-        reports.supervision(SupervisorReport(pid, "child_ended", "a", "killed"))
-        assert heard == []
-        reports.supervision(SupervisorReport(pid, "gave_up", "a", "shutdown"))
-    known = {"supervisor": pid, "child": "a", "reason": "shutdown"}
-    assert heard == [(GIVE_UP, known)]
 
 
 def test_a_stall_says_for_how_long_in_which_process_and_at_which_line() -> None:
