@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Final, Self, TypeVar, overload
 
 from exmc.actors.clock import Clock, LoopClock, VirtualClock
 from exmc.actors.errors import NoRuntimeError
 from exmc.actors.kernel.control_block import current
 from exmc.actors.kernel.kernel import Kernel
 from exmc.actors.process.receiving import receive
-from exmc.actors.process.signals import send
 from exmc.actors.process.starting import Launch, launch, unless_ignored
 from exmc.actors.runtime.leaving import stop_everything
 from exmc.actors.runtime.root import Root
+from exmc.actors.runtime.threads import ThreadHandle
 from exmc.actors.runtime.visits import Visits
-from exmc.actors.server.gen_server import call
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Callable, Generator
     from types import TracebackType
 
     from exmc.actors.kernel.control_block import ControlBlock
     from exmc.actors.kernel.reports import Reports
     from exmc.actors.pid import Pid
     from exmc.actors.process.behaviour import Behaviour
-    from exmc.actors.process.here import Address
     from exmc.actors.supervision.child_spec import ChildSpec
 
 M = TypeVar("M")
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 NOT_RUNNING: Final = "The runtime does not run; use it inside `async with Runtime()`."
@@ -202,40 +198,15 @@ class Runtime:
 
     # From other threads
 
-    def run_from_thread(
-        self,
-        function: Callable[P, Awaitable[T]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """Run an async function as the root, and wait for it in another thread.
+    def from_thread(self) -> ThreadHandle:
+        """Return what other threads may use of this runtime while it runs.
 
         Raises:
-            NoRuntimeError: The runtime does not run, was left meanwhile, or this is
-                its own thread.
+            NoRuntimeError: The runtime is not entered yet.
         """
-
-        async def as_root() -> T:
-            with self.entered():
-                return await function(*args, **kwargs)
-
         if self._visits is None:
             raise NoRuntimeError(NOT_RUNNING)
-        return self._visits.run(as_root)
-
-    def call_from_thread(
-        self, address: Address, request: object, *, timeout: float | None = 5.0
-    ) -> Any:  # noqa: ANN401 (an untyped request)
-        """Ask a server from another thread, as `call` does."""
-        return self.run_from_thread(call, address, request, timeout=timeout)
-
-    def send_from_thread(self, address: Address, message: object) -> None:
-        """Send a message from another thread."""
-
-        async def deliver() -> None:
-            send(address, message)
-
-        self.run_from_thread(deliver)
+        return ThreadHandle(self._visits, self.entered)
 
 
 def restore(outer: ControlBlock | None) -> None:

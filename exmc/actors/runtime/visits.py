@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from exmc.actors.clock import Turn
 from exmc.actors.errors import NoRuntimeError
 
 if TYPE_CHECKING:
@@ -15,7 +17,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LEFT = "The runtime was left; a thread can no longer run anything in it."
+LEFT: Final = "The runtime was left; a thread can no longer run anything in it."
+
+OWN_THREAD: Final = (
+    "The runtime's own thread would wait for itself; "
+    "await call, start or stop there, and use a thread handle in other threads only."
+)
+
+FORKED: Final = (
+    "The runtime runs in the process that made it, and this is a fork of that; "
+    "make a runtime after forking."
+)
 
 
 class Visits:
@@ -28,45 +40,84 @@ class Visits:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._thread = threading.get_ident()
+        self._process = os.getpid()
         self._waiting: set[concurrent.futures.Future[Any]] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
+        # Held for a moment only, never while something runs or waits.
+        self._lock = threading.Lock()
         self._closed = False
 
     def run(self, function: Callable[[], Awaitable[T]]) -> T:
         """Run an async function on the loop, and wait for it in this thread.
 
+        A thread that is interrupted while it waits cancels the function.
+
         Raises:
-            NoRuntimeError: This is the loop's own thread, or the runtime was left.
+            NoRuntimeError: The runtime was left, this is its own thread, or a fork of
+                its operating-system process.
         """
-        if threading.get_ident() == self._thread:
-            raise NoRuntimeError(
-                "run_from_thread would wait for its own thread; await instead."
-            )
-        visit = self._visit(function)
-        try:
-            waiting = asyncio.run_coroutine_threadsafe(visit, self._loop)
-        except RuntimeError:
-            visit.close()
-            raise NoRuntimeError(LEFT) from None
-        self._waiting.add(waiting)
-        if self._closed:
-            waiting.cancel()
+        self._refuse_strangers()
+        waiting = self._begin(function)
         try:
             return waiting.result()
         except CancelledError:
-            raise NoRuntimeError(LEFT) from None
+            if self._closed:
+                raise NoRuntimeError(LEFT) from None
+            raise
+        except BaseException:
+            waiting.cancel()
+            raise
         finally:
             self._waiting.discard(waiting)
 
+    def post(self, function: Callable[[], None]) -> None:
+        """Run a plain function on the loop soon, without waiting for it.
+
+        What one thread posts and runs takes place in that order.
+
+        Raises:
+            NoRuntimeError: As in `run`.
+        """
+        self._refuse_strangers()
+        with self._lock:
+            self._refuse_if_left()
+            self._loop.call_soon_threadsafe(self._posted, function)
+
     async def close(self) -> None:
         """Release every thread that waits, and end what they run."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         for waiting in tuple(self._waiting):
             waiting.cancel()
+        await Turn()  # what was begun before the closing comes to know of it
         for task in self._tasks:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+
+    def _refuse_strangers(self) -> None:
+        if os.getpid() != self._process:
+            raise NoRuntimeError(FORKED)
+        if threading.get_ident() == self._thread:
+            raise NoRuntimeError(OWN_THREAD)
+
+    def _refuse_if_left(self) -> None:
+        if self._closed or self._loop.is_closed():
+            raise NoRuntimeError(LEFT)
+
+    def _begin(
+        self, function: Callable[[], Awaitable[T]]
+    ) -> concurrent.futures.Future[T]:
+        with self._lock:
+            self._refuse_if_left()
+            visit = self._visit(function)
+            waiting = asyncio.run_coroutine_threadsafe(visit, self._loop)
+            self._waiting.add(waiting)
+            return waiting
+
+    def _posted(self, function: Callable[[], None]) -> None:
+        if not self._closed:
+            function()
 
     async def _visit(self, function: Callable[[], Awaitable[T]]) -> T:
         task = asyncio.current_task()

@@ -24,6 +24,7 @@ from exmc.actors import (
 )
 from exmc.actors.kernel.control_block import current
 from exmc.actors.runtime.runtime import restore
+from exmc.actors.runtime.threads import ThreadHandle
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo, Stubborn
 from tests.actors.family import Family
@@ -116,8 +117,8 @@ async def in_a_thread(function: Callable[[], T]) -> T:
 async def test_a_thread_may_call_and_send(rt: Runtime) -> None:
     log = list[object]()
     pid = await rt.start(Echo, log, name="echo")
-    assert await in_a_thread(lambda: rt.call_from_thread("echo", "hello")) == "hello"
-    await in_a_thread(lambda: rt.send_from_thread(pid, "message"))
+    assert await in_a_thread(lambda: rt.from_thread().call("echo", "hello")) == "hello"
+    await in_a_thread(lambda: rt.from_thread().send(pid, "message"))
     await wait_until_idle(rt)
     assert log[1:] == ["message"]
 
@@ -127,7 +128,7 @@ async def test_a_thread_may_run_a_function_as_the_root(rt: Runtime) -> None:
     async def begin(name: str) -> Pid:
         return await start_link(Echo, name=name)
 
-    pid = await in_a_thread(lambda: rt.run_from_thread(begin, "echo"))
+    pid = await in_a_thread(lambda: rt.from_thread().run(begin, "echo"))
     assert pid in rt.root.links
 
 
@@ -136,7 +137,7 @@ async def test_a_thread_sees_the_errors_of_its_calls(rt: Runtime) -> None:
     pid = await rt.start(Echo)
 
     def fail() -> None:
-        rt.call_from_thread(pid, ("stop", "bad"))
+        rt.from_thread().call(pid, ("stop", "bad"))
 
     error = await fails_with(CallError, in_a_thread(fail))
     assert error.reason == "bad"
@@ -144,10 +145,8 @@ async def test_a_thread_sees_the_errors_of_its_calls(rt: Runtime) -> None:
 
 @scenario
 async def test_waiting_for_ones_own_thread_is_refused(rt: Runtime) -> None:
-    with pytest.raises(
-        NoRuntimeError, match="run_from_thread would wait for its own thread; await"
-    ):
-        rt.call_from_thread("echo", 1)
+    with pytest.raises(NoRuntimeError, match="The runtime's own thread would wait"):
+        rt.from_thread().call("echo", 1)
 
 
 @scenario
@@ -169,16 +168,17 @@ async def test_sending_from_a_thread_in_the_ordinary_way_is_refused(
 
 @scenario
 async def test_a_thread_is_refused_before_and_after(rt: Runtime) -> None:
-    async def inside() -> Runtime:
-        async with Runtime() as other:
-            return other
+    with pytest.raises(NoRuntimeError, match="The runtime does not run"):
+        Runtime().from_thread()
 
-    for other in (Runtime(), await asyncio.create_task(inside())):
-        error = await fails_with(
-            NoRuntimeError,
-            asyncio.to_thread(other.call_from_thread, rt.root.pid, "x"),
-        )
-        assert str(error).startswith("The runtime ")
+    async def inside() -> ThreadHandle:
+        async with Runtime() as other:
+            return other.from_thread()
+
+    left = await asyncio.create_task(inside())
+    calling = asyncio.to_thread(left.call, rt.root.pid, "x")
+    error = await fails_with(NoRuntimeError, calling)
+    assert str(error).startswith("The runtime was left")
 
 
 @pytest.mark.parametrize("loop", sorted(LOOPS))

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import CancelledError
+from functools import partial
 
 import pytest
 
@@ -101,7 +106,130 @@ def test_the_loops_own_thread_is_refused(loop: str) -> None:
         async def never() -> None:
             raise AssertionError
 
-        with pytest.raises(NoRuntimeError, match="run_from_thread would wait for its"):
+        with pytest.raises(
+            NoRuntimeError,
+            match="The runtime's own thread would wait for itself; await",
+        ):
             visits.run(never)
+        with pytest.raises(NoRuntimeError, match="The runtime's own thread would"):
+            visits.post(print)
+
+    on(loop, main)
+
+
+def test_what_one_thread_posts_and_runs_takes_place_in_that_order(loop: str) -> None:
+    async def main(visits: Visits) -> None:
+        order = list[int]()
+
+        async def note() -> None:
+            order.append(-1)
+
+        def visit() -> None:
+            for number in range(50):
+                visits.post(partial(order.append, number))
+            visits.run(note)
+
+        await asyncio.to_thread(visit)
+        assert order == [*range(50), -1]
+        await visits.close()
+
+    on(loop, main)
+
+
+def test_what_was_posted_before_the_closing_and_not_run_is_dropped(loop: str) -> None:
+    async def main(visits: Visits) -> None:
+        order = list[int]()
+        thread = threading.Thread(target=visits.post, args=[partial(order.append, 1)])
+        thread.start()
+        thread.join()
+        await visits.close()
+        assert order == []
+        await fails_with(NoRuntimeError, asyncio.to_thread(visits.post, print))
+
+    on(loop, main)
+
+
+def test_what_was_begun_before_the_closing_and_not_run_is_refused(loop: str) -> None:
+    async def main(visits: Visits) -> None:
+        async def never() -> None:
+            raise AssertionError
+
+        refused = list[NoRuntimeError]()
+
+        def visit() -> None:
+            try:
+                visits.run(never)
+            except NoRuntimeError as error:
+                refused.append(error)
+
+        thread = threading.Thread(target=visit)
+        thread.start()
+        while not visits._waiting:
+            pass
+        await visits.close()
+        thread.join()
+        assert len(refused) == 1
+
+    on(loop, main)
+
+
+def test_a_function_that_was_cancelled_by_itself_is_not_taken_for_a_leaving(
+    loop: str,
+) -> None:
+    async def cancelled() -> None:
+        raise asyncio.CancelledError
+
+    async def main(visits: Visits) -> None:
+        with pytest.raises((CancelledError, asyncio.CancelledError)):
+            await asyncio.to_thread(visits.run, cancelled)
+        await visits.close()
+
+    on(loop, main)
+
+
+def test_a_thread_that_is_interrupted_cancels_what_it_waits_for(loop: str) -> None:
+    """The main thread waits, another runs the loop; as in a Ctrl-C."""
+    began, ended = threading.Event(), threading.Event()
+    kept = list[tuple[Visits, asyncio.AbstractEventLoop]]()
+
+    async def wait_for_ever() -> None:
+        began.set()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            ended.set()
+
+    async def main(visits: Visits) -> None:
+        kept.append((visits, asyncio.get_running_loop()))
+        ready.set()
+        await asyncio.to_thread(ended.wait)
+        await visits.close()
+
+    def interrupt() -> None:
+        began.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    ready = threading.Event()
+    threads = [
+        threading.Thread(target=on, args=(loop, main)),
+        threading.Thread(target=interrupt),
+    ]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    with pytest.raises(KeyboardInterrupt):
+        kept[0][0].run(wait_for_ever)
+    for thread in threads:
+        thread.join()
+    assert ended.is_set()
+
+
+def test_a_fork_is_refused(loop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main(visits: Visits) -> None:
+        monkeypatch.setattr(os, "getpid", lambda: -1)
+        error = await fails_with(NoRuntimeError, asyncio.to_thread(visits.post, print))
+        monkeypatch.undo()
+        assert "make a runtime after forking" in str(error)
+        await visits.close()
 
     on(loop, main)
