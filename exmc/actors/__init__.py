@@ -7,6 +7,8 @@ from exmc.actors import telemetry
 from exmc.actors.clock import Clock, LoopClock, VirtualClock
 from exmc.actors.errors import (
     ActorError,
+    AlreadyRegisteredError,
+    BadAddressError,
     BadChildSpecError,
     BadOutcomeError,
     CallError,
@@ -16,6 +18,7 @@ from exmc.actors.errors import (
     NameTakenError,
     NoProcessError,
     NoRuntimeError,
+    RegistryError,
     StartError,
 )
 from exmc.actors.event_loop import new_event_loop, run
@@ -25,7 +28,14 @@ from exmc.actors.messages import Down, Exit, Timeout
 from exmc.actors.pid import Pid
 from exmc.actors.process.envelope import Call
 from exmc.actors.process.exit_watch import wait_for_exit
-from exmc.actors.process.here import Address, register, self_pid, unregister, whereis
+from exmc.actors.process.here import (
+    Address,
+    Name,
+    register,
+    self_pid,
+    unregister,
+    whereis,
+)
 from exmc.actors.process.process import Process
 from exmc.actors.process.signals import (
     demonitor,
@@ -37,8 +47,15 @@ from exmc.actors.process.signals import (
 )
 from exmc.actors.process.starting import start, start_link
 from exmc.actors.process.timers import TimerRef, cancel_timer, send_after
+from exmc.actors.process.via import ViaName
 from exmc.actors.ref import Ref
+from exmc.actors.registry.entries import Entry, Registered
+from exmc.actors.registry.pubsub import PubSub
+from exmc.actors.registry.registry import Registry
+from exmc.actors.registry.via import Via
+from exmc.actors.runtime.background import BackgroundRuntime
 from exmc.actors.runtime.runtime import Runtime
+from exmc.actors.runtime.threads import ThreadHandle
 from exmc.actors.server.gen_server import GenServer, Request, call, cast, stop
 from exmc.actors.server.outcome import (
     CallOutcome,
@@ -65,13 +82,20 @@ from exmc.actors.supervision.asking import (
 from exmc.actors.supervision.backoff import Backoff
 from exmc.actors.supervision.child_spec import ChildSpec
 from exmc.actors.supervision.dynamic_supervisor import DynamicSupervisor
+from exmc.actors.supervision.partition_supervisor import (
+    Partition,
+    PartitionSupervisor,
+)
 from exmc.actors.supervision.requests import ChildCount, ChildInfo
 from exmc.actors.supervision.supervisor import Supervisor
 
 __all__ = [
     "ActorError",
     "Address",
+    "AlreadyRegisteredError",
     "Backoff",
+    "BadAddressError",
+    "BackgroundRuntime",
     "BadChildSpecError",
     "BadOutcomeError",
     "Call",
@@ -87,19 +111,27 @@ __all__ = [
     "CrashReport",
     "Down",
     "DynamicSupervisor",
+    "Entry",
     "Exit",
     "GenServer",
     "InitOutcome",
     "LoopClock",
+    "Name",
     "NameTakenError",
     "NoProcessError",
     "NoReply",
     "NoRuntimeError",
     "Outcome",
+    "Partition",
+    "PartitionSupervisor",
     "Pid",
     "Process",
+    "PubSub",
     "Reason",
     "Ref",
+    "Registered",
+    "Registry",
+    "RegistryError",
     "Reply",
     "Request",
     "Runtime",
@@ -107,8 +139,11 @@ __all__ = [
     "Stop",
     "Supervisor",
     "SupervisorReport",
+    "ThreadHandle",
     "Timeout",
     "TimerRef",
+    "Via",
+    "ViaName",
     "VirtualClock",
     "call",
     "cancel_timer",
