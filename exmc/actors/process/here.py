@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from exmc.actors.errors import NameTakenError, NoProcessError, NoRuntimeError
 from exmc.actors.exit_reason import NOPROC
 from exmc.actors.kernel.control_block import ControlBlock, current
 from exmc.actors.pid import Pid
+from exmc.actors.process.via import ViaName
 
-Address: TypeAlias = Pid | str
-"""A pid or a registered name."""
+if TYPE_CHECKING:
+    from exmc.actors.exit_reason import Reason
+    from exmc.actors.kernel.kernel import Kernel
+
+Name: TypeAlias = str | ViaName
+"""What a process can be found under: a registered name, or one that another keeps."""
+
+Address: TypeAlias = Pid | Name
+"""A pid or a name."""
 
 
 def here() -> ControlBlock:
@@ -33,9 +41,9 @@ def self_pid() -> Pid:
     return here().pid
 
 
-def whereis(name: str) -> Pid | None:
+def whereis(name: Name) -> Pid | None:
     """Return the process registered under a name, or None."""
-    return here().kernel.names.whereis(name)
+    return find(here().kernel, name)
 
 
 def register(name: str) -> None:
@@ -65,6 +73,32 @@ def unregister() -> None:
 def locate(address: Address) -> Pid | None:
     """Return the pid that an address means; None if nobody bears the name."""
     return address if isinstance(address, Pid) else whereis(address)
+
+
+def find(kernel: Kernel, address: Address) -> Pid | None:
+    """Return the pid that an address means in some runtime, or None."""
+    if isinstance(address, Pid):
+        return address
+    if isinstance(address, str):
+        return kernel.names.whereis(address)
+    return address.whereis_name(kernel)
+
+
+def refusal(kernel: Kernel, name: Name) -> Reason | None:
+    """Return why no process can be started under a name now, or None."""
+    if isinstance(name, ViaName):
+        return name.refusal(kernel)
+    bearer = kernel.names.whereis(name)
+    return None if bearer is None else ("already_started", bearer)
+
+
+def give_name(block: ControlBlock, name: Name) -> None:
+    """Register a new process under a name that nobody bears."""
+    if isinstance(name, ViaName):
+        name.register_name(block)
+    else:
+        block.name = name
+        block.kernel.names.register(name, block.pid)
 
 
 def living(address: Address) -> Pid:

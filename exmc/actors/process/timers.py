@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exmc.actors.pid import Pid
-from exmc.actors.process.here import here
+from exmc.actors.process.here import find, here
 from exmc.actors.process.signals import send
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def send_after(seconds: float, address: Address, message: object) -> TimerRef:
 
     def fire() -> None:
         timer.disarm()
-        pid = address if isinstance(address, Pid) else kernel.names.whereis(address)
+        pid = find(kernel, address)
         if pid is not None:
             send(pid, message)
 

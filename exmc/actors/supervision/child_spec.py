@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, ParamSpec, TypeAlias, TypeVar
 
 from exmc.actors.errors import BadChildSpecError
 from exmc.actors.exit_reason import Reason, is_orderly
@@ -11,15 +11,32 @@ from exmc.actors.process.behaviour import Behaviour, Role, is_behaviour
 from exmc.actors.process.starting import Launch
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from exmc.actors.pid import Shutdown
     from exmc.actors.supervision.backoff import Backoff
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Restart: TypeAlias = Literal["permanent", "transient", "temporary"]
 
 RESTARTS: Final = ("permanent", "transient", "temporary")
 ROLES: Final = ("worker", "supervisor")
+
+
+class Template:
+    """A behaviour whose objects are made beforehand and copied for each start."""
+
+    @classmethod
+    def spec(cls: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return such an object: ChildSpec("jobs", Jobs.spec(max_children=64)).
+
+        Args:
+            *args: As for the class.
+            **kwargs: As for the class.
+        """
+        return cls(*args, **kwargs)
 
 
 @dataclass(frozen=True)

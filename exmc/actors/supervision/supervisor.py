@@ -29,6 +29,7 @@ from exmc.actors.server.outcome import (
     stop_with,
 )
 from exmc.actors.supervision.child_lifecycle import Stopping, is_expected
+from exmc.actors.supervision.child_spec import Template
 from exmc.actors.supervision.children import Child, Children
 from exmc.actors.supervision.restart_intensity import (
     RestartHistory,
@@ -69,7 +70,7 @@ class _Due:
     attempt: int
 
 
-class Supervisor(GenServer):
+class Supervisor(GenServer, Template):
     """A process that keeps its children running.
 
     It starts them in order and stops them in reverse order, each dead before the

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from exmc.actors import BadChildSpecError, ChildSpec, Reason, Supervisor
+from exmc.actors import (
+    BadChildSpecError,
+    ChildSpec,
+    DynamicSupervisor,
+    Reason,
+    Supervisor,
+)
 from exmc.actors.supervision.child_spec import is_shutdown
 from tests.actors.actors import Echo
 
@@ -79,3 +85,11 @@ def test_a_shutdown_is_seconds_or_one_of_two_words(value: object) -> None:
 @pytest.mark.parametrize("value", [-0.1, float("nan"), "soon", None, (1,)])
 def test_nothing_else_is_a_shutdown(value: object) -> None:
     assert not is_shutdown(value)
+
+
+def test_a_behaviour_made_beforehand_reads_as_a_spec() -> None:
+    behaviour = DynamicSupervisor.spec(max_children=64)
+    assert isinstance(behaviour, DynamicSupervisor)
+    assert behaviour.max_children == 64
+    spec = ChildSpec("jobs", behaviour, type="supervisor")
+    assert (spec.behaviour, spec.stopping) == (behaviour, "infinity")
