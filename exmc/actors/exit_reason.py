@@ -10,6 +10,7 @@
 ("error", exc)      a handler raised `exc`
 ("signal", n)       an operating-system process died of signal n
 ("exit", n)         an operating-system process returned status n
+("hung", s)         an operating-system process was killed, silent for s seconds
 ("lost", n)         operating-system process n ended; nobody can say how
 
 Any other string or tuple is a reason of the user's own.
@@ -52,7 +53,7 @@ def is_orderly(reason: Reason) -> bool:
 def is_external(reason: Reason) -> bool:
     """Tell whether it is how an operating-system process ended."""
     match reason:
-        case ("signal" | "exit" | "lost", int()):
+        case ("signal" | "exit" | "lost", int()) | ("hung", float() | int()):
             return True
         case _:
             return False

@@ -7,13 +7,15 @@ otherwise), so removal and closing live in one function.
 from __future__ import annotations
 
 import asyncio
-import weakref
-from socket import MSG_NOSIGNAL
-from typing import TYPE_CHECKING, Protocol
+import socket
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
+
+
+NO_SIGNAL: Final = getattr(socket, "MSG_NOSIGNAL", 0)
+"""A program may have given SIGPIPE its deadly meaning back; macOS has no such flag."""
 
 
 class Closable(Protocol):
@@ -31,17 +33,23 @@ class Closable(Protocol):
 class Watch:
     """Calls back while a descriptor is readable, until it is closed.
 
+    The loop keeps it alive; a process that may be killed closes it `on_exit`.
+
     Args:
         owned: The watch closes it.
         readable: Called on the loop's thread, with no arguments.
+        paused: Wait for `resume` to begin.
     """
 
-    def __init__(self, owned: Closable, readable: Callable[[], None]) -> None:
+    def __init__(
+        self, owned: Closable, readable: Callable[[], None], *, paused: bool = False
+    ) -> None:
         self._owned = owned
+        self._readable = readable
         self._loop = asyncio.get_running_loop()
-        self._watching = True
-        close_when_forgotten(self, owned)
-        self._loop.add_reader(owned.fileno(), readable)
+        self._watching = False
+        if not paused:
+            self.resume()
 
     def pause(self) -> None:
         """Stop calling back; the descriptor stays open."""
@@ -49,16 +57,16 @@ class Watch:
             self._loop.remove_reader(self._owned.fileno())
             self._watching = False
 
+    def resume(self) -> None:
+        """Call back again, unless it is closed."""
+        if not self._watching and self._owned.fileno() >= 0:
+            self._watching = True
+            self._loop.add_reader(self._owned.fileno(), self._readable)
+
     def close(self) -> None:
         """Stop watching, then close."""
         self.pause()
         self._owned.close()
-
-
-def close_when_forgotten(owner: object, owned: Closable) -> None:
-    """Close what a process owned that was killed, and so could not clean up."""
-    # Not at the interpreter's exit: a loop may still be watching it then.
-    weakref.finalize(owner, owned.close).atexit = False
 
 
 def drained(sock: socket.socket) -> bytes:
@@ -87,7 +95,7 @@ async def send_all(sock: socket.socket, data: bytes) -> None:
     loop = asyncio.get_running_loop()
     while rest:
         try:
-            rest = rest[sock.send(rest, MSG_NOSIGNAL) :]
+            rest = rest[sock.send(rest, NO_SIGNAL) :]
         except BlockingIOError:
             room = asyncio.Event()
             loop.add_writer(sock.fileno(), room.set)

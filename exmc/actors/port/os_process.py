@@ -1,0 +1,148 @@
+"""A child process of the operating system's, from the parent's side.
+
+A pidfd stays its own for ever, whoever has reaped it: neither a signal nor a wait can
+meet a stranger. SIGCHLD is left to the program.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from exmc.actors.port.descriptor import Descriptor
+
+if TYPE_CHECKING:
+    from exmc.actors.exit_reason import Reason
+
+UNSUPPORTED: Final = {errno.ENOSYS, errno.EINVAL}
+"""What an old kernel says to a call it does not know."""
+
+LOOK_MILLISECONDS: Final = 10
+"""Between two looks at a process that offers nothing to wait on."""
+
+
+class OsProcess:
+    """One child, from its start until it is reaped.
+
+    Args:
+        os_pid: Its pid; it leads a process group of its own.
+
+    Attributes:
+        os_pid: Its pid.
+        pidfd: Readable once it is dead; None where the system has no such thing.
+
+    Raises:
+        OSError: This process may have no more open files; the child is killed.
+    """
+
+    def __init__(self, os_pid: int) -> None:
+        self.os_pid = os_pid
+        self.pidfd: Descriptor | None = None
+        self._ended: Reason | None = None
+        try:
+            self.pidfd = pidfd_of(os_pid)
+        except OSError:
+            self.kill()
+            self.wait()
+            raise
+
+    def signal(self, number: int) -> None:
+        """Send it a signal; a dead process receives nothing."""
+        if self._ended is not None:
+            return
+        with suppress(ProcessLookupError):
+            if self.pidfd is not None:
+                signal.pidfd_send_signal(self.pidfd.fileno(), number)
+            elif self.unreaped:
+                os.kill(self.os_pid, number)
+
+    def kill(self) -> None:
+        """Kill it and all of its process group, those who outlived it included."""
+        # As long as it is not reaped, the number of its group is no one else's.
+        if self.unreaped:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.os_pid, signal.SIGKILL)
+        self.signal(signal.SIGKILL)
+
+    @property
+    def unreaped(self) -> bool:
+        """Whether it lives, or is dead and nobody has asked how it ended."""
+        try:
+            self._status(os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return False
+        return True
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended yet; it is not reaped by asking."""
+        try:
+            return not self._status(os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return False
+
+    def reap(self) -> Reason | None:
+        """Return how it ended, and let the system forget it; None while it lives."""
+        if self._ended is None:
+            try:
+                status = self._status(os.WEXITED | os.WNOHANG)
+            except ChildProcessError:
+                # The program ignores SIGCHLD, or waits for whatever there is.
+                self._ended = ("lost", self.os_pid)
+            else:
+                self._ended = None if status is None else reason_of_end(status)
+            if self._ended is not None and self.pidfd is not None:
+                self.pidfd.close()
+        return self._ended
+
+    def wait(self) -> Reason:
+        """Wait for its end, in a thread that may wait, and reap it."""
+        ended = self.reap()
+        while ended is None:
+            self._wait_a_little()
+            ended = self.reap()
+        return ended
+
+    def _wait_a_little(self) -> None:
+        # A pidfd that uvloop has watched does not block in waitid: it is polled.
+        poll, patience = select.poll(), LOOK_MILLISECONDS
+        if self.pidfd is not None:
+            poll.register(self.pidfd, select.POLLIN)
+            patience = -1
+        poll.poll(patience)
+
+    def _status(self, options: int) -> os.waitid_result | None:
+        if self._ended is not None:
+            raise ChildProcessError(errno.ECHILD, os.strerror(errno.ECHILD))
+        if self.pidfd is not None:
+            return os.waitid(os.P_PIDFD, self.pidfd.fileno(), options)
+        return os.waitid(os.P_PID, self.os_pid, options)
+
+
+def pidfd_of(os_pid: int) -> Descriptor | None:
+    """Open the pidfd of a child; None where there is no such thing.
+
+    Raises:
+        OSError: This process may have no more open files.
+    """
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return Descriptor(os.pidfd_open(os_pid))
+    except (NotImplementedError, PermissionError, ProcessLookupError):
+        return None
+    except OSError as error:
+        if error.errno in UNSUPPORTED:
+            return None
+        raise
+
+
+def reason_of_end(status: os.waitid_result) -> Reason:
+    """Translate what `os.waitid` says of a dead process."""
+    if status.si_code == os.CLD_EXITED:
+        return ("exit", status.si_status)
+    return ("signal", status.si_status)

@@ -1,0 +1,78 @@
+"""Messages in a stream of bytes: Erlang's `{packet, N}`, or the bare stream."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+Packet: TypeAlias = Literal["raw", 1, 2, 4]
+"""How messages are told apart: not at all, or each by its length before it, a
+big-endian number of so many bytes."""
+
+PACKETS: Final = ("raw", 1, 2, 4)
+
+
+class PacketTooLongError(Exception):
+    """The other side announced a packet longer than it may be.
+
+    Attributes:
+        length: Bytes announced.
+    """
+
+    def __init__(self, length: int) -> None:
+        super().__init__(f"A packet of {length} bytes was announced.")
+        self.length = length
+
+
+def header(packet: Packet, length: int) -> bytes:
+    """Return what goes before a message of so many bytes.
+
+    Raises:
+        ValueError: The length does not fit.
+    """
+    if packet == "raw":
+        return b""
+    if length >= 1 << 8 * packet:
+        raise ValueError(
+            f"A message of {length} bytes does not fit packet={packet}, which carries "
+            f"{(1 << 8 * packet) - 1} at most; use packet=4, or cut the message."
+        )
+    return length.to_bytes(packet, "big")
+
+
+class PacketReader:
+    """Gives whole messages out of pieces of the stream.
+
+    Args:
+        packet: How messages are told apart.
+        largest: Bytes that a message may have.
+    """
+
+    def __init__(self, packet: Packet, largest: int) -> None:
+        self._packet = packet
+        self._largest = largest
+        self._unread = bytearray()
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Take the next piece; return the messages that are complete now.
+
+        Raises:
+            PacketTooLongError: A length is out of range; the stream is lost.
+        """
+        if self._packet == "raw":
+            return [data] if data else []
+        self._unread += data
+        found = []
+        while (length := self._next_length(self._packet)) is not None:
+            end = self._packet + length
+            found.append(bytes(self._unread[self._packet : end]))
+            del self._unread[:end]
+        return found
+
+    def _next_length(self, size: int) -> int | None:
+        """The length of the next message, if all of it is there."""
+        if len(self._unread) < size:
+            return None
+        length = int.from_bytes(self._unread[:size], "big")
+        if length > self._largest:
+            raise PacketTooLongError(length)
+        return length if len(self._unread) >= size + length else None
