@@ -18,6 +18,7 @@ from exmc.actors.errors import (
     NameTakenError,
     NoProcessError,
     NoRuntimeError,
+    PortOpenError,
     RegistryError,
     StartError,
 )
@@ -26,6 +27,17 @@ from exmc.actors.exit_reason import Reason, error_in, is_orderly
 from exmc.actors.kernel.reports import CrashReport, SupervisorReport
 from exmc.actors.messages import Down, Exit, Timeout
 from exmc.actors.pid import Pid
+from exmc.actors.port.opening import (
+    activate_port,
+    close_port,
+    open_port,
+    port_command,
+    port_info,
+)
+from exmc.actors.port.port import Port
+from exmc.actors.port.port_messages import PortData, PortExit
+from exmc.actors.port.port_requests import PortInfo
+from exmc.actors.port.port_spec import PortSpec
 from exmc.actors.process.envelope import Call
 from exmc.actors.process.exit_watch import wait_for_exit
 from exmc.actors.process.here import (
@@ -125,6 +137,12 @@ __all__ = [
     "Partition",
     "PartitionSupervisor",
     "Pid",
+    "Port",
+    "PortData",
+    "PortExit",
+    "PortInfo",
+    "PortOpenError",
+    "PortSpec",
     "Process",
     "PubSub",
     "Reason",
@@ -145,9 +163,11 @@ __all__ = [
     "Via",
     "ViaName",
     "VirtualClock",
+    "activate_port",
     "call",
     "cancel_timer",
     "cast",
+    "close_port",
     "continue_with",
     "count_children",
     "delete_child",
@@ -160,6 +180,9 @@ __all__ = [
     "monitor",
     "new_event_loop",
     "noreply",
+    "open_port",
+    "port_command",
+    "port_info",
     "register",
     "reply",
     "restart_child",

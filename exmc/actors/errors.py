@@ -16,6 +16,7 @@ ActorError
 + NameTakenError         a name has one bearer, and a process one name
 + RegistryError          a registry refused; `reason` says why
   - AlreadyRegisteredError a unique key has its process already
++ PortOpenError          an operating-system process cannot be run; it says why
 + BadAddressError        an address leads to a process of another kind
 + NoRuntimeError         not inside a runtime, or on another thread than its own
 
@@ -139,6 +140,10 @@ class AlreadyRegisteredError(RegistryError):
 
 class BadAddressError(ActorError, TypeError):
     """An address leads to a process that is not of the kind it needs."""
+
+
+class PortOpenError(ActorError):
+    """An operating-system process cannot be run, or there is no room for it."""
 
 
 class NoRuntimeError(ActorError, RuntimeError):
