@@ -115,3 +115,14 @@ class Hanging(Member):
                 Member.init(self, family, name)
 
         return Slow
+
+
+def slow(rt: Runtime, seconds: float) -> type[Member]:
+    """A child that takes its time to end."""
+
+    class Slow(Member):
+        async def terminate(self, reason: Reason, /) -> None:  # type: ignore[override]  # the base does not wait
+            await rt.clock.sleep(seconds)
+            super().terminate(reason)
+
+    return Slow
