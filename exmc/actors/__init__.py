@@ -11,6 +11,7 @@ from exmc.actors.errors import (
     BadAddressError,
     BadChildSpecError,
     BadOutcomeError,
+    BadTaskOptionError,
     CallError,
     CallingSelfError,
     CallTimeoutError,
@@ -18,9 +19,12 @@ from exmc.actors.errors import (
     NameTakenError,
     NoProcessError,
     NoRuntimeError,
+    NotOwnerError,
     PortOpenError,
     RegistryError,
     StartError,
+    TaskError,
+    TaskTimeoutError,
 )
 from exmc.actors.event_loop import new_event_loop, run
 from exmc.actors.exit_reason import Reason, error_in, is_orderly
@@ -123,16 +127,44 @@ from exmc.actors.supervision.partition_supervisor import (
 )
 from exmc.actors.supervision.requests import ChildCount, ChildInfo
 from exmc.actors.supervision.supervisor import Supervisor
+from exmc.actors.tasks.async_stream import (
+    AsyncStream,
+    async_stream,
+    async_stream_nolink,
+)
+from exmc.actors.tasks.async_task import async_task
+from exmc.actors.tasks.awaiting import (
+    await_many,
+    await_task,
+    ignore_task,
+    notify_when_done,
+    shutdown_task,
+    yield_many,
+    yield_task,
+)
+from exmc.actors.tasks.result import Exited, Ok, TaskResult
+from exmc.actors.tasks.task import Task, TaskDone
+from exmc.actors.tasks.task_process import callers
+from exmc.actors.tasks.task_supervisor import (
+    TaskSupervisor,
+    async_nolink,
+    async_under,
+    start_task,
+    task_children,
+    task_spec,
+)
 
 __all__ = [
     "ActorError",
     "Address",
     "AlreadyRegisteredError",
+    "AsyncStream",
     "BackgroundRuntime",
     "Backoff",
     "BadAddressError",
     "BadChildSpecError",
     "BadOutcomeError",
+    "BadTaskOptionError",
     "Call",
     "CallError",
     "CallOutcome",
@@ -151,6 +183,7 @@ __all__ = [
     "Entry",
     "EventTimeout",
     "Exit",
+    "Exited",
     "GenServer",
     "Info",
     "InitOutcome",
@@ -162,6 +195,8 @@ __all__ = [
     "NoProcessError",
     "NoReply",
     "NoRuntimeError",
+    "NotOwnerError",
+    "Ok",
     "Outcome",
     "Partition",
     "PartitionSupervisor",
@@ -191,6 +226,12 @@ __all__ = [
     "Stop",
     "Supervisor",
     "SupervisorReport",
+    "Task",
+    "TaskDone",
+    "TaskError",
+    "TaskResult",
+    "TaskSupervisor",
+    "TaskTimeoutError",
     "ThreadHandle",
     "Timeout",
     "TimerRef",
@@ -198,7 +239,15 @@ __all__ = [
     "ViaName",
     "VirtualClock",
     "activate_port",
+    "async_nolink",
+    "async_stream",
+    "async_stream_nolink",
+    "async_task",
+    "async_under",
+    "await_many",
+    "await_task",
     "call",
+    "callers",
     "cancel_timer",
     "cast",
     "close_port",
@@ -209,6 +258,7 @@ __all__ = [
     "error_in",
     "event_timeout",
     "ignore",
+    "ignore_task",
     "is_orderly",
     "keep_state",
     "link",
@@ -219,6 +269,7 @@ __all__ = [
     "next_event",
     "next_state",
     "noreply",
+    "notify_when_done",
     "open_port",
     "port_command",
     "port_info",
@@ -233,12 +284,16 @@ __all__ = [
     "send",
     "send_after",
     "send_exit",
+    "shutdown_task",
     "start",
     "start_child",
     "start_link",
+    "start_task",
     "state_timeout",
     "stop",
     "stop_with",
+    "task_children",
+    "task_spec",
     "telemetry",
     "terminate_child",
     "unlink",
@@ -246,4 +301,6 @@ __all__ = [
     "wait_for_exit",
     "whereis",
     "which_children",
+    "yield_many",
+    "yield_task",
 ]
