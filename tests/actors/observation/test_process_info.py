@@ -47,7 +47,18 @@ def test_a_table_has_a_line_for_each_process_and_columns_that_line_up() -> None:
         restarts=3,
     )
     header, first, second = table([SHOP, till]).splitlines()
-    assert first.split() == "<0.1> - Supervisor idle 0 0 - 0 - -".split()
+    assert first.split() == [
+        "<0.1>",
+        "-",
+        "Supervisor",
+        "idle",
+        "0",
+        "0",
+        "-",
+        "0",
+        "-",
+        "-",
+    ]
     assert re.split(r"  +", second) == [
         "<0.2>",
         "till",
