@@ -32,7 +32,7 @@ def here() -> ControlBlock:
     except LookupError:
         raise NoRuntimeError(
             "Not inside a runtime; call this from a process or inside "
-            "`async with Runtime()`, from a thread use Runtime.run_from_thread."
+            "`async with Runtime()`; from a thread use what Runtime.from_thread gives."
         ) from None
 
 
