@@ -64,6 +64,10 @@ class Entries(Protocol):
         """Return the keys of a process, each once, the oldest first."""
         ...
 
+    def pids(self) -> tuple[Pid, ...]:
+        """Return every process that has an entry, each once."""
+        ...
+
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[Registered]: ...
@@ -89,6 +93,10 @@ class Keys:
     def of(self, pid: Pid) -> tuple[Hashable, ...]:
         """Return the keys of a process, the oldest first."""
         return tuple(self._by_pid.get(pid, ()))
+
+    def pids(self) -> tuple[Pid, ...]:
+        """Return every process that has a key."""
+        return tuple(self._by_pid)
 
 
 class UniqueEntries:
@@ -136,6 +144,10 @@ class UniqueEntries:
         """Return the keys of a process, the oldest first."""
         return self._keys.of(pid)
 
+    def pids(self) -> tuple[Pid, ...]:
+        """Return every process that has an entry, each once."""
+        return self._keys.pids()
+
     def __len__(self) -> int:
         return len(self._entries)
 
@@ -181,6 +193,10 @@ class DuplicateEntries:
     def keys(self, pid: Pid) -> tuple[Hashable, ...]:
         """Return the keys of a process, each once, the oldest first."""
         return self._keys.of(pid)
+
+    def pids(self) -> tuple[Pid, ...]:
+        """Return every process that has an entry, each once."""
+        return self._keys.pids()
 
     def __len__(self) -> int:
         return self._count

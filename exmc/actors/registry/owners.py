@@ -10,13 +10,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from exmc.actors.errors import NoProcessError
+from exmc.actors.exit_reason import NOPROC
+from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.ref import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from exmc.actors.exit_reason import Reason
-    from exmc.actors.kernel.control_block import ControlBlock
     from exmc.actors.pid import Pid
     from exmc.actors.registry.entries import Entries
 
@@ -33,31 +35,35 @@ class Owners:
     """
 
     def __init__(self, registry: Pid, entries: Entries) -> None:
-        self._registry = registry
         self.entries = entries
-        self._refs: dict[ControlBlock, Ref] = {}
+        self._registry = registry
+        self._ref = Ref()
 
     def add(self, owner: ControlBlock, key: Hashable, value: object) -> Pid | None:
-        """Enter a process; or change nothing and return the one that is in the way."""
-        in_the_way = self.entries.add(key, owner.pid, value)
-        if in_the_way is None and owner not in self._refs:
-            ref = self._refs[owner] = Ref()
-            owner.hold(ref, partial(self._ended, owner))
+        """Enter a process; or change nothing and return the one that is in the way.
+
+        Raises:
+            NoProcessError: The owner is dead; a task that it left behind asks.
+        """
+        pid, entries = owner.pid, self.entries
+        if pid.target is None:
+            message = f"{pid} has ended; it cannot be registered under {key!r}."
+            raise NoProcessError(NOPROC, message)
+        in_the_way = entries.add(key, pid, value)
+        if in_the_way is None:
+            owner.hold(self._ref, partial(entries.drop, pid))
         return in_the_way
 
     def remove(self, owner: ControlBlock, key: Hashable) -> None:
         """Forget what a process has under a key."""
         self.entries.remove(key, owner.pid)
-        if not self.entries.keys(owner.pid) and owner in self._refs:
-            owner.unhold(self._refs.pop(owner))
-
-    def _ended(self, owner: ControlBlock) -> None:
-        del self._refs[owner]
-        self.entries.drop(owner.pid)
+        if not self.entries.keys(owner.pid):
+            owner.unhold(self._ref)
 
     def down(self, reason: Reason) -> None:
         """Send every owner the signal of the registry's end, as along a link."""
-        refs, self._refs = self._refs, {}
-        for owner, ref in refs.items():
-            owner.unhold(ref)
-            owner.exit(self._registry, reason, linked=True)
+        for pid in self.entries.pids():
+            owner = pid.target
+            if isinstance(owner, ControlBlock):
+                owner.unhold(self._ref)
+                owner.exit(self._registry, reason, linked=True)

@@ -63,6 +63,7 @@ def agree(entries: Entries, plain: list[Registered]) -> None:
         }
         there.sort(key=lambda r: order[r.pid])
         assert entries.lookup(key) == tuple(Entry(r.pid, r.value) for r in there)
+    assert set(entries.pids()) == {r.pid for r in plain}
     for pid in PIDS:
         assert set(entries.keys(pid)) == {r.key for r in plain if r.pid is pid}
 
@@ -134,6 +135,7 @@ def test_nothing_is_left_of_keys_that_were_struck() -> None:
     keys.note(PIDS[0], "b")
     keys.note(PIDS[0], "a")
     assert keys.of(PIDS[0]) == ("a", "b")
+    assert keys.pids() == (PIDS[0],)
     keys.strike(PIDS[0], "a")
     keys.strike(PIDS[0], "b")
     assert keys.of(PIDS[0]) == ()

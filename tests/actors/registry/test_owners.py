@@ -1,6 +1,19 @@
 from __future__ import annotations
 
-from exmc.actors import Exit, Registry, Runtime, send_exit, stop
+import asyncio
+
+import pytest
+
+from exmc.actors import (
+    Exit,
+    GenServer,
+    NoProcessError,
+    Registry,
+    Runtime,
+    send_exit,
+    start,
+    stop,
+)
 from exmc.actors.process.here import here
 from exmc.actors.registry.entries import UniqueEntries
 from exmc.actors.registry.owners import Owners
@@ -55,3 +68,27 @@ async def test_an_owners_end_is_no_message_to_its_registry(rt: Runtime) -> None:
     assert registry.target is not None
     assert len(registry.target.mailbox) == 0  # type: ignore[attr-defined]
     assert registry.alive
+
+
+class Leaving(GenServer):
+    """Leaves a task behind that registers its process after its death."""
+
+    def init(self, died: asyncio.Event, left: list[asyncio.Task[None]]) -> None:
+        async def late() -> None:
+            await died.wait()
+            Registry.register("reg", "a")
+
+        left.append(asyncio.ensure_future(late()))
+
+
+@scenario
+async def test_a_dead_process_cannot_be_registered_by_what_it_left(
+    rt: Runtime,
+) -> None:
+    await rt.start(Registry("reg"))
+    died, left = asyncio.Event(), list[asyncio.Task[None]]()
+    send_exit(await start(Leaving, died, left), "kill")
+    died.set()
+    with pytest.raises(NoProcessError, match=r"<0.2> has ended; it cannot be regist"):
+        await left[0]
+    assert Registry.count("reg") == 0

@@ -256,8 +256,8 @@ async def test_processes_that_come_and_go_leave_nothing_in_a_registry(
     assert Registry.count("reg") == 0
     assert registry.target is not None
     owners = registry.target.behaviour.owners  # type: ignore[attr-defined]
-    assert owners._refs == {}
     assert owners.entries._entries == {}
+    assert owners.entries.pids() == ()
 
 
 @pytest.mark.parametrize("keys", ["many", None])
