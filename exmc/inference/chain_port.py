@@ -27,10 +27,10 @@ from exmc.actors import (
 )
 from exmc.actors.port.descriptor_watch import (
     Watch,
-    close_when_forgotten,
     drained,
     send_all,
 )
+from exmc.actors.port.on_exit import on_exit
 from exmc.errors import FrameError
 from exmc.frames import Frame, FrameReader, Kind, encode
 from exmc.inference import run_monitor, stream_coordinator
@@ -88,6 +88,7 @@ class ChainPort(GenServer):
         self._watches: list[Watch] = []
         self._failure: Failure | None = None
         self._done = False
+        on_exit(self._let_go)
         return continue_with("fork")
 
     async def handle_continue(self, _argument: object) -> Outcome:
@@ -99,7 +100,6 @@ class ChainPort(GenServer):
         try:
             ours, theirs = socket.socketpair()
             self._sock = ours
-            close_when_forgotten(self, ours)
             with theirs:
                 self._worker = await fork_worker(ZYGOTE, theirs)
         except (ForkError, CallError, OSError) as error:
@@ -137,21 +137,6 @@ class ChainPort(GenServer):
         """Leave out the plan: it holds the model."""
         shown = ("_chain", "_worker", "_done", "_failure")
         return {key: state[key] for key in shown if key in state}
-
-    def terminate(self, _reason: object) -> None:
-        """Leave no descriptor and no working process behind.
-
-        A worker whose work is done hears that by the end of its socket; until then
-        it is ours, so a kill cannot meet another run's.
-        """
-        if not self._done:
-            self._kill()
-        for watch in self._watches:
-            watch.close()
-        if self._worker is not None:
-            self._worker.pidfd.close()
-        if self._sock is not None:
-            self._sock.close()
 
     def _readable(self) -> None:
         assert self._sock is not None  # noqa: S101 - it is what became readable
@@ -249,6 +234,21 @@ class ChainPort(GenServer):
         with suppress(OSError):
             await send_all(self._sock, encode(frame))
             run_monitor.worker_upgraded(self._names.monitor, self._chain)
+
+    def _let_go(self) -> None:
+        """Leave no descriptor and no working process behind, however the port ends.
+
+        A worker whose work is done hears that by the end of its socket; until then
+        it is ours, so a kill cannot meet another run's.
+        """
+        if not self._done:
+            self._kill()
+        for watch in self._watches:
+            watch.close()
+        if self._worker is not None:
+            self._worker.pidfd.close()
+        if self._sock is not None:
+            self._sock.close()
 
     def _kill(self) -> None:
         if self._worker is None or self._worker.pidfd.fileno() < 0:

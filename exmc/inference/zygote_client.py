@@ -19,6 +19,7 @@ from exmc.actors import (
 )
 from exmc.actors.port.descriptor import Descriptor
 from exmc.actors.port.descriptor_watch import Watch
+from exmc.actors.port.on_exit import on_exit
 from exmc.inference.fork_protocol import (
     Exited,
     Fork,
@@ -89,6 +90,8 @@ class ZygoteClient(GenServer):
         self._asking: dict[int, Call] = {}
         self._alive: set[int] = set()
         self._watch = Watch(self._sock, self._readable)
+        # The zygote then ends this client's workers.
+        on_exit(self._watch.close)
 
     def handle_call(self, request: _Fork | _HowItEnded, caller: Call) -> CallOutcome:
         """Fork a worker, or tell how one ended."""
@@ -126,10 +129,6 @@ class ZygoteClient(GenServer):
             case _:
                 pass
         return None
-
-    def terminate(self, _reason: object) -> None:
-        """Let go of the socket: the zygote ends this client's workers."""
-        self._watch.close()
 
     def _note_end(self, ended: Exited) -> None:
         self._alive.discard(ended.os_pid)

@@ -21,6 +21,7 @@ from exmc.actors import (
     monitor,
     reply,
     run,
+    send_exit,
     stop,
 )
 from exmc.actors.port.descriptor import Descriptor
@@ -132,6 +133,7 @@ def on_stage(scenario: Callable[[Stage], Awaitable[None]]) -> None:
             while not any(isinstance(h, run_monitor._WorkerUp) for h in stage.heard):
                 await runtime.clock.sleep(0.001)
             await scenario(stage)
+            plan.data.close()
 
     run(main)
 
@@ -177,6 +179,18 @@ def test_a_port_that_is_stopped_leaves_no_process() -> None:
     async def scenario(stage: Stage) -> None:
         await stop(stage.port, "shutdown")
         assert stage.lent[0].process.wait() == -signal.SIGKILL
+
+    on_stage(scenario)
+
+
+def test_a_port_that_is_killed_leaves_no_process_either() -> None:
+    async def scenario(stage: Stage) -> None:
+        monitor(stage.port)
+        send_exit(stage.port, "kill")
+        assert (await stage.runtime.receive(Down)).reason == "killed"
+        assert stage.lent[0].process.wait() == -signal.SIGKILL
+        while stage.worker.recv(1 << 16):
+            pass  # what it was assigned; the end of the stream comes after it
 
     on_stage(scenario)
 

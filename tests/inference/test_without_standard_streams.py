@@ -27,5 +27,6 @@ def test_a_program_without_standard_streams_can_sample(
     result = tmp_path / "result"
     program = f"import sys; sys.path[:0] = {module_path()!r}\n{SAMPLE}"
     command = [sys.executable, "-c", program, str(result)]
-    subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *command], check=True)
+    shell = ["sh", "-c", f'exec "$@" {closed}', "sh", *command]
+    subprocess.run(shell, check=True)
     assert result.read_text() == "(20, 20)"

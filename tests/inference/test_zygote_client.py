@@ -37,6 +37,12 @@ def with_no_free_descriptor() -> Iterator[None]:
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end, pytest.mark.timeout(60)]
 
 
+@pytest.fixture(autouse=True)
+def _zygote_is_warm() -> None:
+    """The zygote outlives a runtime, and so do its descriptors."""
+    ZYGOTE.connect().close()
+
+
 def test_a_worker_is_forked_and_its_end_is_told() -> None:
     async def main() -> None:
         async with no_leaks(), Runtime() as runtime:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 UNSUPPORTED: Final = {errno.ENOSYS, errno.EINVAL}
 """What an old kernel says to a call it does not know."""
 
-LOOK_MILLISECONDS: Final = 10
+LOOK_MILLISECONDS: Final = 10.0
 """Between two looks at a process that offers nothing to wait on."""
 
 
@@ -57,18 +57,17 @@ class OsProcess:
         with suppress(ProcessLookupError):
             if self.pidfd is not None:
                 signal.pidfd_send_signal(self.pidfd.fileno(), number)
-            elif self.unreaped:
+            elif self.unreaped():
                 os.kill(self.os_pid, number)
 
     def kill(self) -> None:
         """Kill it and all of its process group, those who outlived it included."""
         # As long as it is not reaped, the number of its group is no one else's.
-        if self.unreaped:
+        if self.unreaped():
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.os_pid, signal.SIGKILL)
         self.signal(signal.SIGKILL)
 
-    @property
     def unreaped(self) -> bool:
         """Whether it lives, or is dead and nobody has asked how it ended."""
         try:
@@ -77,7 +76,6 @@ class OsProcess:
             return False
         return True
 
-    @property
     def alive(self) -> bool:
         """Whether it has not ended yet; it is not reaped by asking."""
         try:
@@ -99,21 +97,29 @@ class OsProcess:
                 self.pidfd.close()
         return self._ended
 
-    def wait(self) -> Reason:
-        """Wait for its end, in a thread that may wait, and reap it."""
-        ended = self.reap()
-        while ended is None:
-            self._wait_a_little()
-            ended = self.reap()
+    def wait(self, seconds: float | None = None) -> Reason | None:
+        """Wait for its end where waiting is allowed, and reap it.
+
+        Args:
+            seconds: How long; None for ever. Where there is no pidfd, at least one
+                look's time.
+
+        Returns:
+            How it ended; None if it still lives.
+        """
+        while (ended := self.reap()) is None:
+            if not self._dies_within(seconds) and seconds is not None:
+                return self.reap()
         return ended
 
-    def _wait_a_little(self) -> None:
+    def _dies_within(self, seconds: float | None) -> bool:
         # A pidfd that uvloop has watched does not block in waitid: it is polled.
-        poll, patience = select.poll(), LOOK_MILLISECONDS
+        poll = select.poll()
+        patience: float | None = LOOK_MILLISECONDS
         if self.pidfd is not None:
             poll.register(self.pidfd, select.POLLIN)
-            patience = -1
-        poll.poll(patience)
+            patience = None if seconds is None else 1000 * seconds
+        return bool(poll.poll(patience))
 
     def _status(self, options: int) -> os.waitid_result | None:
         if self._ended is not None:

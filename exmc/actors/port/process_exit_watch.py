@@ -118,7 +118,7 @@ class PollingWatch:
         self._timer.cancel()
 
     def _look(self) -> None:
-        if self._process.alive:
+        if self._process.alive():
             self._wait = min(2 * self._wait, LONGEST_LOOK)
             self._timer = self._clock.call_later(self._wait, self._look)
         else:

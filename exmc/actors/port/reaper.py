@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from exmc.actors.port.os_process import OsProcess
+
+MOMENT: Final = 0.005
+"""Seconds that a small process may take to die; a larger one is left to the thread."""
 
 
 class Reaper:
@@ -23,9 +26,9 @@ class Reaper:
         self._thread: threading.Thread | None = None
 
     def take(self, process: OsProcess) -> None:
-        """Kill a process and reap it when it is dead."""
+        """Kill a process and reap it: now if it dies in a moment, else when it does."""
         process.kill()
-        if process.reap() is not None:
+        if process.wait(MOMENT) is not None:
             return
         with self._change:
             self._dying.append(process)
