@@ -17,7 +17,7 @@ from exmc.actors import (
     unregister,
     whereis,
 )
-from exmc.actors.process.here import here, living, locate
+from exmc.actors.process.here import find, give_name, here, living, locate, refusal
 from exmc.actors.server.outcome import CallOutcome
 from tests.actors.actors import Echo
 from tests.actors.scenario import scenario
@@ -96,3 +96,21 @@ async def test_nobody_lives_under_the_address_of_the_dead(rt: Runtime) -> None:
         living(pid)
     with pytest.raises(NoProcessError, match="There is no process 'nobody'; it has"):
         living("nobody")
+
+
+@scenario
+async def test_an_address_is_looked_up_in_a_certain_runtime(rt: Runtime) -> None:
+    pid = await rt.start(Echo, name="echo")
+    assert find(rt.kernel, pid) is pid
+    assert find(rt.kernel, "echo") is pid
+    assert find(rt.kernel, "nobody") is None
+
+
+@scenario
+async def test_a_name_is_refused_while_somebody_bears_it(rt: Runtime) -> None:
+    assert refusal(rt.kernel, "root") is None
+    give_name(rt.root, "root")
+    assert refusal(rt.kernel, "root") == ("already_started", rt.root.pid)
+    assert (whereis("root"), rt.root.name) == (rt.root.pid, "root")
+    unregister()
+    assert refusal(rt.kernel, "root") is None
