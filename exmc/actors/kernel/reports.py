@@ -102,8 +102,8 @@ class StallReport:
         kind: The class of its behaviour, or None.
         where: The line that was running, and who had called it; None if unknown.
         seconds: How long the loop stood still; in the log, until it was noticed.
-        activations: How many others had their turn meanwhile: 0 if it was this
-            one's doing alone.
+        alone: Whether one turn of one process took all that time; if not, the
+            process is one of many that had theirs.
     """
 
     pid: Pid | None
@@ -111,13 +111,13 @@ class StallReport:
     kind: str | None
     where: str | None
     seconds: float
-    activations: int = 0
+    alone: bool = True
 
     def __str__(self) -> str:
         who = "code outside any process"
         if self.pid is not None:
             who = with_name(self.kind or "process", self.pid, self.name)
-        others = f", after {self.activations} others" if self.activations else ""
+        others = "" if self.alone else " and others before it"
         return (
             f"The event loop has stood still for {self.seconds:.2f} s "
             f"in {who}{others}: {self.where or 'at an unknown place'}"

@@ -17,11 +17,11 @@ class Sight:
 
     Attributes:
         answers: Signs of life that it has given so far.
-        activity: Turns that processes have had so far.
+        turn: Equal only as long as one process has the same turn, or none has one.
     """
 
     answers: int
-    activity: int
+    turn: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Stalled:
 
     Attributes:
         seconds: Since it was asked.
-        activations: Turns that processes have had since then, beside the one that
-            had begun; 0 if one handler alone holds the loop.
+        alone: Whether one turn has lasted from the look before to this one; if not,
+            many together hold the loop.
     """
 
     seconds: float
-    activations: int
+    alone: bool
 
 
 Verdict: TypeAlias = Turned | Waiting | Stalled
@@ -53,26 +53,26 @@ Verdict: TypeAlias = Turned | Waiting | Stalled
 
 @dataclass(frozen=True, slots=True)
 class StallWatch:
-    """What was seen when the loop was asked for a sign of life.
+    """What was seen of a loop that was asked for a sign of life.
 
     Attributes:
         limit: Seconds that the loop may take to answer.
         asked_at: When it was asked.
-        asked: What was seen then.
+        seen: What was seen at the last look.
         said: Whether this stall has been spoken of.
     """
 
     limit: float
     asked_at: float
-    asked: Sight
+    seen: Sight
     said: bool = False
 
     def looking(self, seen: Sight, now: float) -> tuple[StallWatch, Verdict]:
         """Return the watch after a look, and what is to be done."""
-        if seen.answers != self.asked.answers:
+        if seen.answers != self.seen.answers:
             return StallWatch(self.limit, now, seen), Turned()
         seconds = now - self.asked_at
         if self.said or seconds <= self.limit:
-            return self, Waiting()
-        activations = max(0, seen.activity - self.asked.activity - 1)
-        return replace(self, said=True), Stalled(seconds, activations)
+            return replace(self, seen=seen), Waiting()
+        alone = seen.turn == self.seen.turn
+        return replace(self, seen=seen, said=True), Stalled(seconds, alone)

@@ -121,9 +121,9 @@ def test_a_stall_says_for_how_long_in_which_process_and_at_which_line() -> None:
         "The event loop has stood still for 0.15 s in Counter <0.7> (till): "
         "shop.py:12 in handle_call"
     )
-    assert str(replace(stall, activations=3, name=None, where=None)) == (
-        "The event loop has stood still for 0.15 s in Counter <0.7>, "
-        "after 3 others: at an unknown place"
+    assert str(replace(stall, alone=False, name=None, where=None)) == (
+        "The event loop has stood still for 0.15 s in Counter <0.7> "
+        "and others before it: at an unknown place"
     )
     assert "in code outside any process" in str(replace(stall, pid=None))
 
