@@ -7,7 +7,7 @@ is there, and tells it who has ended.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     """
 
     pid: Pid
-    value: object
+    value: Any
 
 
 class Registered(NamedTuple):
@@ -38,7 +38,7 @@ class Registered(NamedTuple):
 
     key: Hashable
     pid: Pid
-    value: object
+    value: Any
 
 
 class Entries(Protocol):

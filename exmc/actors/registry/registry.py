@@ -7,7 +7,7 @@ be supervised, named and stopped.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from exmc.actors.errors import (
     AlreadyRegisteredError,
@@ -120,8 +120,8 @@ class Registry(GenServer, Template):
 
     @staticmethod
     def update_value(
-        registry: Address, key: Hashable, change: Callable[[object], object]
-    ) -> tuple[object, object]:
+        registry: Address, key: Hashable, change: Callable[[Any], object]
+    ) -> tuple[Any, Any]:
         """Replace the running process's value under a unique key.
 
         Args:
@@ -163,7 +163,7 @@ class Registry(GenServer, Template):
         return entries_of(registry).lookup(key)
 
     @staticmethod
-    def values(registry: Address, key: Hashable, pid: Pid) -> tuple[object, ...]:
+    def values(registry: Address, key: Hashable, pid: Pid) -> tuple[Any, ...]:
         """Return what one process has registered under a key; raises as lookup."""
         found = entries_of(registry).lookup(key)
         return tuple(entry.value for entry in found if entry.pid is pid)
