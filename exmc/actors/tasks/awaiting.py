@@ -208,7 +208,7 @@ def late(task: Task[T], on_timeout: OnTimeout) -> TaskResult[T] | None:
         return ignore_task(task)
     unlink(task.pid)
     task.kill()
-    return None
+    return None if failed(task) else task.result
 
 
 # What all of them check
