@@ -7,8 +7,7 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
-from exmc.actors import GenServer, Process, Runtime, cast
-from exmc.actors.kernel.control_block import ControlBlock
+from exmc.actors import GenServer, Runtime, cast
 from exmc.actors.observation.where import (
     GAP,
     MOST_FRAMES,
@@ -186,50 +185,6 @@ def test_a_long_chain_is_shown_by_its_two_ends() -> None:
     assert len(parts) == MOST_SHOWN + 1
     assert parts[MOST_SHOWN // 2] == GAP
     assert (parts[0], parts[-1]) == ("deep.py:0 in f0", "f999:999")
-
-
-class Sleepy(GenServer):
-    """Waits in a handler, two calls deep."""
-
-    async def handle_cast(self, _message: object, /) -> None:
-        await self.inner()
-
-    async def inner(self) -> None:
-        await asyncio.get_running_loop().create_future()
-
-
-class Waiting(Process):
-    """Waits for a message that nobody sends."""
-
-    async def run(self) -> None:
-        await self.receive(str)
-
-
-def record(target: object) -> ControlBlock:
-    assert isinstance(target, ControlBlock)
-    return target
-
-
-@scenario
-async def test_a_suspended_handler_is_found_in_the_users_own_code(rt: Runtime) -> None:
-    pid = await rt.start(Sleepy)
-    cast(pid, "sleep")
-    await wait_until_idle(rt)
-    handler, inner = Sleepy.handle_cast.__code__, Sleepy.inner.__code__
-    assert told(suspended_at(record(pid.target).coroutine)) == (
-        f"test_where.py:{handler.co_firstlineno + 1} in handle_cast"
-        f" > inner:{inner.co_firstlineno + 1}"
-    )
-
-
-@scenario
-async def test_a_body_that_receives_is_found_in_its_receive(rt: Runtime) -> None:
-    pid = await rt.start(Waiting)
-    await wait_until_idle(rt)
-    line = Waiting.run.__code__.co_firstlineno + 1
-    assert told(suspended_at(record(pid.target).coroutine)) == (
-        f"test_where.py:{line} in run > receive"
-    )
 
 
 class Looking(GenServer):
