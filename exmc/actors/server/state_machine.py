@@ -91,6 +91,29 @@ class StateMachine(Behaviour):
         """Clean up before the end; not run when the process is killed."""
         return None
 
+    def system_get_state(self) -> tuple[Any, dict[str, object]]:
+        """Return the state and all other attributes, as system.get_state gives them."""
+        own = vars(self).items()
+        return self.state, {k: v for k, v in own if k not in {"pid", "state"}}
+
+    def system_replace_state(self, state: Any, /) -> None:
+        """Take another state and other attributes; no state is entered or left.
+
+        Raises:
+            TypeError: They are not a state and a dict; the machine is as it was.
+        """
+        match state:
+            case (present, dict() as attributes):
+                own = vars(self)
+                kept = {"pid": self.pid, "state": present}
+                own.clear()
+                own.update(attributes | kept)
+            case _:
+                raise TypeError(
+                    f"The state of a {type(self).__name__} is (state, attributes); "
+                    f"the function given to replace_state returned {state!r}."
+                )
+
     def make_handler(self, block: ControlBlock) -> Handler:
         """Run the callbacks above for each event."""
         return ServerLoop(StateMachineLoop(self), block).handle
