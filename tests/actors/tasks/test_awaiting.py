@@ -43,8 +43,8 @@ async def ignored(task: Task[object]) -> object:
     return ignore_task(task)
 
 
-async def notify(task: Task[object]) -> object:
-    return notify_when_done(task)
+async def notify(task: Task[object]) -> None:
+    notify_when_done(task)
 
 
 async def many(task: Task[object]) -> object:
@@ -249,9 +249,10 @@ async def test_shutting_down_ends_a_task_and_spares_its_owner(rt: Runtime) -> No
 async def test_shutting_down_gives_the_value_that_came_first(rt: Runtime) -> None:
     async def answer_when_told_to_end() -> int:
         try:
-            return await forever()
+            await forever()
         except asyncio.CancelledError:
             return 3
+        return 4
 
     done, racing = async_task(int, "7"), async_task(answer_when_told_to_end)
     killed = async_task(answer_when_told_to_end)

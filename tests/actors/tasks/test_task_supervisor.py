@@ -130,7 +130,7 @@ async def test_there_are_no_more_tasks_than_allowed(rt: Runtime) -> None:
     error = await fails_with(ChildError, async_nolink(supervisor, called.append, 1))
     assert error.reason == "max_children"
     await terminate_child(supervisor, first.pid)
-    assert await await_task(await async_nolink(supervisor, called.append, 2)) is None
+    await await_task(await async_nolink(supervisor, called.append, 2))
     assert called == [2]
 
 
