@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from exmc.actors.kernel.mailbox import NOTHING
@@ -139,7 +138,7 @@ class StateMachineLoop:
         more = entry(step.state, outcome)
         send_replies(more)
         timeouts = step.timeouts + more.timeouts
-        return self._settle(event, replace(step, timeouts=timeouts))
+        return self._settle(event, step._replace(timeouts=timeouts))
 
     def _settle(self, event: StateEvent | None, step: Transition) -> object:
         self._queue.advance(event, step)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from exmc.actors.errors import BadOutcomeError
 from exmc.actors.kernel.mailbox import NOTHING
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
     from exmc.actors.server.state_outcome import Action
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One step of a state machine.
+class Transition(NamedTuple):
+    """One step of a state machine; a tuple, as one is made for every event.
 
     Attributes:
         state: The state afterwards.
