@@ -31,20 +31,26 @@ class PlainStateMachine:
     respond: Respond
     line: list[Place] = field(default_factory=list)
     cursor: int = 0
-    running: dict[Hashable, StateEvent] = field(default_factory=dict)
+    running: dict[Hashable, Place] = field(default_factory=dict)
     handled: list[tuple[object, StateEvent]] = field(default_factory=list)
 
-    def receive(self, event: StateEvent, limit: int) -> None:
+    def receive(self, event: StateEvent) -> None:
         """Handle an event from outside, and all that follows from it."""
         assert self.cursor == len(self.line)
         self.line.append(Place(event))
-        while self.cursor < len(self.line) and len(self.handled) < limit:
+        while self.cursor < len(self.line):
             self.handle_next()
 
-    def ring(self, key: Hashable, limit: int) -> None:
+    def ring(self, key: Hashable) -> None:
         """Let a timeout end, if it runs."""
         if key in self.running:
-            self.receive(self.running.pop(key), limit)
+            self.receive(self.running.pop(key).event)
+
+    def wait(self) -> None:
+        """Let every timeout end that runs now, in the order in which they were set."""
+        for key, setting in list(self.running.items()):
+            if self.running.get(key) is setting:
+                self.ring(key)
 
     def handle_next(self) -> None:
         """Handle the event at the cursor."""
@@ -75,7 +81,7 @@ class PlainStateMachine:
         if seconds == 0 and not (key is EventTimeout and others):
             self.line.append(Place(event, key))
         elif seconds:
-            self.running[key] = event
+            self.running[key] = Place(event)
 
     def cancel(self, key: Hashable) -> None:
         """Forget a timeout."""

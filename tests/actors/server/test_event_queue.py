@@ -1,110 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, TypeVar
 
-import numpy as np
 import pytest
 
 from exmc.actors.kernel.mailbox import NOTHING
 from exmc.actors.server import event_queue
 from exmc.actors.server.event_queue import Alarm, EventQueue, Order
-from exmc.actors.server.state_event import (
-    EventTimeout,
-    Info,
-    Internal,
-    NamedTimeout,
-    StateEvent,
-    StateTimeout,
-)
-from exmc.actors.server.state_outcome import (
-    SetTimeout,
-    event_timeout,
-    named_timeout,
-    state_timeout,
-)
+from exmc.actors.server.state_event import Info, NamedTimeout, StateEvent
+from exmc.actors.server.state_outcome import named_timeout, state_timeout
 from exmc.actors.server.transition import Transition
+from tests.actors.state_programs import Program, program
 from tests.plain.planted import planted
 from tests.plain.state_machine import PlainStateMachine, Respond
 
-T = TypeVar("T")
-
-PROGRAMS = 150
-"""Random machines per test: 0.15 s."""
-
-LIMIT = 60
-"""Events after which a machine that keeps itself busy is left."""
-
-STATES, LABELS = (0, 1, 2), ("a", "b", "c")
-KEYS: tuple[Hashable, ...] = (StateTimeout, EventTimeout, (NamedTimeout, "n"))
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What a random machine does with one kind of event in one state."""
-
-    target: int
-    postponed: bool
-    inserted: tuple[str, ...]
-    timeouts: tuple[SetTimeout, ...]
-
-
-@dataclass(frozen=True)
-class Program:
-    """A random machine, and what happens to it: labels sent, timeouts that end."""
-
-    rules: dict[tuple[int, str], Rule]
-    happenings: list[Hashable]
-
-    def respond(self, state: Any, event: StateEvent) -> Transition:
-        """Follow the rule."""
-        rule = self.rules[state, label_of(event)]
-        return Transition(
-            rule.target,
-            changed=rule.target != state,
-            postponed=rule.postponed,
-            inserted=tuple(map(Internal, rule.inserted)),
-            timeouts=rule.timeouts,
-        )
-
-
-def label_of(event: StateEvent) -> str:
-    label = event.message if isinstance(event, Info) else event.content  # type: ignore[union-attr]  # no calls and casts here
-    assert isinstance(label, str)
-    return label
-
-
-SETTERS: tuple[Callable[[float | None, str], SetTimeout], ...] = (
-    state_timeout,
-    event_timeout,
-    lambda seconds, content: named_timeout("n", seconds, content),
-)
-
-
-def program(seed: int) -> Program:
-    """Make a random machine and a random life for it."""
-    rng = np.random.Generator(np.random.PCG64(seed))
-
-    def one_of(choices: Sequence[T]) -> T:
-        return choices[int(rng.integers(len(choices)))]
-
-    def some(make: Callable[[], T], most: int) -> tuple[T, ...]:
-        return tuple(make() for _ in range(int(rng.integers(most + 1))))
-
-    def timeout() -> SetTimeout:
-        return one_of(SETTERS)(one_of([0.0, 1.0, None]), one_of(LABELS))
-
-    def rule() -> Rule:
-        inserted = some(lambda: one_of(LABELS), one_of([0, 0, 2]))
-        postponed = bool(rng.integers(2))
-        return Rule(one_of(STATES), postponed, inserted, some(timeout, 2))
-
-    return Program(
-        {(state, label): rule() for state in STATES for label in LABELS},
-        [one_of([*LABELS, *KEYS]) for _ in range(12)],
-    )
+PROGRAMS = 100
+"""Random machines per test: 0.1 s."""
 
 
 @dataclass
@@ -118,7 +31,7 @@ class Driven:
     alarms: dict[Hashable, Alarm]
 
     def receive(self, event: object) -> None:
-        while event is not NOTHING and len(self.handled) < LIMIT:
+        while event is not NOTHING:
             assert not isinstance(event, str)
             self.handle(event)  # type: ignore[arg-type]  # `take` gives nothing else
             event = self.queue.take()
@@ -142,18 +55,16 @@ class Driven:
 
 def agrees(module: ModuleType, program: Program) -> None:
     """Run a program both ways and compare what was handled, and what is awaited."""
-    plain = PlainStateMachine(0, program.respond)
-    driven = Driven(module.EventQueue(), program.respond, 0, [], {})
+    plain = PlainStateMachine(0, program.responder())
+    driven = Driven(module.EventQueue(), program.responder(), 0, [], {})
     for happening in program.happenings:
         if isinstance(happening, str):
-            plain.receive(Info(happening), LIMIT)
+            plain.receive(Info(happening))
             driven.receive(Info(happening))
         else:
-            plain.ring(happening, LIMIT)
+            plain.ring(happening)
             driven.ring(happening)
         assert driven.handled == plain.handled
-        if len(plain.handled) == LIMIT:
-            return
         assert driven.alarms.keys() == plain.running.keys()
 
 
