@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from exmc.actors.clock import Turn
 from exmc.actors.exit_reason import KILL, KILLED, NOPROC, SHUTDOWN, is_orderly
 from exmc.actors.messages import Exit
+from exmc.actors.process.envelope import StopRequest
 from exmc.actors.process.exit_watch import ExitWatch
-from exmc.actors.process.here import here
+from exmc.actors.process.here import here, self_pid
 from exmc.actors.process.signals import send_exit
 from exmc.actors.supervision.departures import Departures
 
@@ -28,6 +29,7 @@ async def stop_child(pid: Pid, shutdown: Shutdown) -> Reason:
 
     The child is dead when this returns, whether it traps exits, has unlinked its
     parent, or ends by itself meanwhile. An Exit about it may stand in the mailbox.
+    The child of another, or of nobody, is stopped in the same way.
 
     Args:
         pid: The child.
@@ -77,7 +79,10 @@ class Stopping:
                 departures.expect(pid)
                 if isinstance(shutdown, int | float):
                     patience.setdefault(shutdown, []).append(pid)
-                send_exit(pid, KILL if shutdown == "brutal_kill" else SHUTDOWN)
+                if shutdown == "brutal_kill":
+                    send_exit(pid, KILL)
+                else:
+                    ask_to_end(pid)
             call_later = self._me.kernel.clock.call_later
             timers += [call_later(s, self._kill, pids) for s, pids in patience.items()]
             return await departures.reasons()
@@ -109,10 +114,20 @@ class Stopping:
             await Turn()
 
 
+def ask_to_end(pid: Pid) -> None:
+    """Send the signal "shutdown"; who traps it and has another parent is told more.
+
+    To a process that traps exits, the signal is an order from its parent only.
+    """
+    send_exit(pid, SHUTDOWN)
+    if pid.target is not None and pid.target.parent is not self_pid():
+        pid.target.deliver(StopRequest(SHUTDOWN))
+
+
 async def end_of(pid: Pid, watch: ExitWatch, shutdown: Shutdown) -> Reason:
     """Ask a child to end, insist if need be, and return the reason it ends with."""
     if shutdown != "brutal_kill":
-        send_exit(pid, SHUTDOWN)
+        ask_to_end(pid)
         try:
             return await watch.reason(None if shutdown == "infinity" else shutdown)
         except TimeoutError:

@@ -160,7 +160,7 @@ async def test_one_restart_too_many_ends_the_children_and_their_supervisor(
         assert supervisor.alive
         family.taken()
         await kill(rt, "a")
-        assert await rt.receive(Down) == Down(ref, supervisor, "shutdown")
+        assert await rt.receive(Down, timeout=0) == Down(ref, supervisor, "shutdown")
         assert family.taken() == [("stop", "b")]
         assert rt.processes == ()
 

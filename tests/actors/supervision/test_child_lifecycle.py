@@ -6,16 +6,21 @@ from collections.abc import Iterator
 import pytest
 
 from exmc.actors import (
+    ChildSpec,
     Down,
+    DynamicSupervisor,
     Exit,
     GenServer,
     Pid,
     Reason,
     Runtime,
+    Supervisor,
     cast,
     monitor,
     send,
     send_exit,
+    start,
+    start_child,
     start_link,
     unlink,
 )
@@ -171,6 +176,28 @@ async def test_stopping_may_be_abandoned(rt: Runtime) -> None:
         await asyncio.wait({task})
     watchers = getattr(pid.target, "watchers")  # noqa: B009 (internal)
     assert dict(watchers) == {}
+
+
+@pytest.mark.parametrize("together", [False, True])
+@scenario
+async def test_what_has_another_parent_or_none_is_stopped_all_the_same(
+    together: bool,
+) -> None:
+    for supervisor in (Supervisor(), DynamicSupervisor()):
+        pid, log = await start(supervisor), list[object]()
+        await start_child(pid, ChildSpec("a", Trapping, (log,)))
+        if together:
+            reasons = await Stopping().stop_together([(pid, "infinity")])
+            assert reasons == {pid: "shutdown"}
+        else:
+            assert await stop_child(pid, "infinity") == "shutdown"
+        assert log[1:] == [("terminated", None, "shutdown")]
+
+
+@scenario
+async def test_a_runtime_may_be_left_while_a_supervisor_has_no_parent() -> None:
+    log = list[object]()
+    await start(Supervisor(), [ChildSpec("a", Trapping, (log,))])
 
 
 class Read(Mailbox[object]):

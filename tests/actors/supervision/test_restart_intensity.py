@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from exmc.actors.errors import BadChildSpecError
@@ -80,6 +80,7 @@ def verdicts(
     return given
 
 
+@settings(max_examples=60)
 @given(some.lists(events, max_size=40), some.integers(0, 5), some.floats(0.1, 10))
 def test_the_counts_agree_with_a_list_that_is_gone_through(
     life: list[tuple[float, str, bool]], most: int, window: float
