@@ -142,7 +142,7 @@ def try_out(trial: Trial) -> None:
     run(main)
 
 
-@settings(max_examples=25, derandomize=True, deadline=None)
+@settings(max_examples=15, derandomize=True, deadline=None)
 @example(EARLY)
 @example(UNORDERED)
 @example(LONG)
@@ -152,7 +152,7 @@ def test_a_stream_gives_what_a_plain_list_would(trial: Trial) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, derandomize=True, deadline=None)
+@settings(max_examples=800, derandomize=True, deadline=None)
 @given(TRIALS)
 def test_a_stream_gives_what_a_plain_list_would_many_times(trial: Trial) -> None:
     try_out(trial)
