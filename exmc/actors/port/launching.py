@@ -6,6 +6,7 @@ death of this process, and becomes the command.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -36,9 +37,8 @@ DEFAULTS: Final = tuple(
     if hasattr(signal, name)
 )
 
-NO_ROOM: Final = (
-    "raise `ulimit -n` or `ulimit -u`, or open fewer ports; trying again may help"
-)
+NO_ROOM: Final = {errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM}
+"""What the system says when there is too much of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +65,40 @@ def launch_process(spec: PortSpec) -> Launched:
     Raises:
         PortOpenError: The system refused.
     """
-    occupy_closed()
-    with ExitStack() as failing:
+    with ExitStack() as failing, ExitStack() as passed:
         try:
+            occupy_closed()
             ours, theirs = socket.socketpair()
             failing.callback(ours.close)
-            with theirs:
-                read, write = map(Descriptor, os.pipe())
-                failing.callback(read.close)
-                os_pid = spawn_shim(spec, theirs.fileno(), write.fileno())
-                write.close()
-            process = OsProcess(os_pid)
+            passed.callback(theirs.close)
+            read, write = map(Descriptor, os.pipe())
+            failing.callback(read.close)
+            passed.callback(write.close)
+            stderr = stderr_of(spec)
+            passed.callback(stderr.close)
+            given = Given(theirs.fileno(), write.fileno(), stderr.fileno())
+            process = OsProcess(spawn_shim(spec, given))
         except OSError as error:
             raise PortOpenError(
-                f"Cannot start {spec.argv[0]!r}: {error}; {NO_ROOM}."
+                f"Cannot start {spec.argv[0]!r}: {error}; {remedy(error)}."
             ) from error
         failing.pop_all()
     return Launched(process, ours, read)
+
+
+def stderr_of(spec: PortSpec) -> Descriptor:
+    """Open what the process is to have as stderr."""
+    if spec.stderr is None:
+        return Descriptor(os.dup(2))
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    return Descriptor(os.open(spec.stderr, flags, 0o666))
+
+
+def remedy(error: OSError) -> str:
+    """Say what can be done when the system refuses."""
+    if error.errno in NO_ROOM:
+        return "raise `ulimit -n` or `ulimit -u`, or open fewer ports"
+    return "see that this Python and the file for stderr can be opened"
 
 
 async def complaint(launched: Launched, clock: Clock) -> bytes:
@@ -95,13 +112,28 @@ async def complaint(launched: Launched, clock: Clock) -> bytes:
         watch.close()
 
 
-def spawn_shim(spec: PortSpec, stream: int, complaints: int) -> int:
-    """Start the shim on two descriptors; return the pid of the new process."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Descriptors for a new process.
+
+    Attributes:
+        stream: Its side of the stream.
+        complaints: Where it says that it cannot be its command.
+        stderr: Its stderr.
+    """
+
+    stream: int
+    complaints: int
+    stderr: int
+
+
+def spawn_shim(spec: PortSpec, given: Given) -> int:
+    """Start the shim; return the pid of the new process."""
     arguments = [
         str(os.getpid()),
-        str(stream),
+        str(given.stream),
         str(int(spec.use_stdio)),
-        str(complaints),
+        str(given.complaints),
         "" if spec.cwd is None else os.fspath(spec.cwd),
         *spec.argv,
     ]
@@ -111,24 +143,22 @@ def spawn_shim(spec: PortSpec, stream: int, complaints: int) -> int:
         sys.executable,
         [*python, *arguments],
         spec.environment(os.environ),
-        file_actions=file_actions(spec, (stream, complaints)),
+        file_actions=file_actions(given, use_stdio=spec.use_stdio),
         setsid=True,
         setsigmask=(),
         setsigdef=DEFAULTS,
     )
 
 
-def file_actions(spec: PortSpec, passed: tuple[int, ...]) -> list[tuple[Any, ...]]:
+def file_actions(given: Given, *, use_stdio: bool) -> list[tuple[Any, ...]]:
     """Say which descriptors the new process has, for os.posix_spawn."""
     actions: list[tuple[Any, ...]] = [
         # Onto itself: it is inherited, by this process only.
-        (os.POSIX_SPAWN_DUP2, number, number)
-        for number in passed
+        (os.POSIX_SPAWN_DUP2, given.stream, given.stream),
+        (os.POSIX_SPAWN_DUP2, given.complaints, given.complaints),
+        (os.POSIX_SPAWN_DUP2, given.stderr, 2),
     ]
-    if spec.stderr is not None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        actions.append((os.POSIX_SPAWN_OPEN, 2, os.fspath(spec.stderr), flags, 0o666))
-    if not spec.use_stdio:
+    if not use_stdio:
         actions.append((os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0))
         actions.append((os.POSIX_SPAWN_DUP2, 2, 1))
     return actions

@@ -11,18 +11,6 @@ big-endian number of so many bytes."""
 PACKETS: Final = ("raw", 1, 2, 4)
 
 
-class PacketTooLongError(Exception):
-    """The other side announced a packet longer than it may be.
-
-    Attributes:
-        length: Bytes announced.
-    """
-
-    def __init__(self, length: int) -> None:
-        super().__init__(f"A packet of {length} bytes was announced.")
-        self.length = length
-
-
 def header(packet: Packet, length: int) -> bytes:
     """Return what goes before a message of so many bytes.
 
@@ -45,21 +33,24 @@ class PacketReader:
     Args:
         packet: How messages are told apart.
         largest: Bytes that a message may have.
+
+    Attributes:
+        too_long: The length announced for a message that is longer, after which
+            nothing can be read any more; None so far.
     """
 
     def __init__(self, packet: Packet, largest: int) -> None:
+        self.too_long: int | None = None
         self._packet = packet
         self._largest = largest
         self._unread = bytearray()
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Take the next piece; return the messages that are complete now.
-
-        Raises:
-            PacketTooLongError: A length is out of range; the stream is lost.
-        """
+        """Take the next piece; return the messages that are complete now."""
         if self._packet == "raw":
             return [data] if data else []
+        if self.too_long is not None:
+            return []
         self._unread += data
         found = []
         while (length := self._next_length(self._packet)) is not None:
@@ -74,5 +65,6 @@ class PacketReader:
             return None
         length = int.from_bytes(self._unread[:size], "big")
         if length > self._largest:
-            raise PacketTooLongError(length)
+            self.too_long = length
+            self._unread.clear()
         return length if len(self._unread) >= size + length else None

@@ -21,7 +21,7 @@ from exmc.actors.port.closing import KILL, Step, closing_steps
 from exmc.actors.port.launching import complaint, launch_process, refusal
 from exmc.actors.port.on_exit import on_exit
 from exmc.actors.port.once import Once
-from exmc.actors.port.packets import PacketReader, PacketTooLongError, header
+from exmc.actors.port.packets import PacketReader, header
 from exmc.actors.port.port_messages import PortData, PortExit
 from exmc.actors.port.port_requests import Activate, Close, Describe, PortInfo, Write
 from exmc.actors.port.port_spec import PortSpec, port_spec
@@ -185,10 +185,9 @@ class Port(GenServer):
         self._silence.broken()
         if self._verdict is not None:
             return
-        try:
-            self._undelivered += self._reader.feed(data)
-        except PacketTooLongError as error:
-            self._condemn(("bad_packet", error.length))
+        self._undelivered += self._reader.feed(data)
+        if self._reader.too_long is not None:
+            self._condemn(("bad_packet", self._reader.too_long))
         self._deliver()
 
     def _hung(self) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from exmc.actors.port.os_process import OsProcess
 
-MOMENT: Final = 0.005
-"""Seconds that a small process may take to die; a larger one is left to the thread."""
+MOMENT: Final = 0.02
+"""Seconds that a small process may take to die, mostly one in fifty of them. A larger
+one is left to the thread, and so are all others until it is dead."""
 
 
 class Reaper:
@@ -28,7 +29,7 @@ class Reaper:
     def take(self, process: OsProcess) -> None:
         """Kill a process and reap it: now if it dies in a moment, else when it does."""
         process.kill()
-        if process.wait(MOMENT) is not None:
+        if self._thread is None and process.wait(MOMENT) is not None:
             return
         with self._change:
             self._dying.append(process)
