@@ -1,12 +1,12 @@
 """The telemetry events of the runtime, with what they measure and what they carry.
 
-SPAWN            a process was made                     pid, kind, name, parent
-EXIT             a process ended                        pid, kind, name, reason
+SPAWN            a process was made                     pid, kind, name
+EXIT             a process ended; `reductions`          pid, reason
 CRASH            it ended for a bad reason of its own   pid, report (CrashReport)
 RESTART          a supervisor starts a child again      supervisor, child, reason
 GIVE_UP          too many restarts; it ends             supervisor, child, reason
 MAILBOX_HIGH     a mailbox has passed a mark; `length`  pid, kind, name
-LOOP_STALL       a handler held the loop; `duration`    pid, kind, name, where
+LOOP_STALL       code held the loop; `duration`         pid, kind, name, where
 WORKER_START     an operating-system process runs       pid, os_pid
 WORKER_DOWN      it has ended                           pid, os_pid, reason
 WORKER_HUNG      it does not answer; `duration`         pid, os_pid

@@ -1,14 +1,13 @@
 """When an event loop counts as standing still, judged from what can be seen outside.
 
-Rule: nothing here waits, reads a clock or looks at a loop. Somebody asks the loop for a
-sign of life, looks now and then whether it has come, and asks this file what to make
-of it.
+Rule: nothing here waits, reads a clock or looks at a loop. Somebody looks now and then,
+asks the loop for a sign of life when this file says so, and is told when it has not
+come for too long.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,62 +16,80 @@ class Sight:
 
     Attributes:
         answers: Signs of life that it has given so far.
-        turn: Equal only as long as one process has the same turn, or none has one.
+        busy: Whether a process has its turn.
+        turn: Equal only as long as it is the same turn of the same process, or as long
+            as none has one.
     """
 
     answers: int
+    busy: bool
     turn: object = None
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
-    """The loop has given the sign of life: ask for the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """It has not yet, and nothing is to be said about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stalled:
-    """It has not for too long; said once for each sign of life.
+class Stall:
+    """The loop stands still; said once for each time.
 
     Attributes:
-        seconds: Since it was asked.
-        alone: Whether one turn has lasted from the look before to this one; if not,
-            many together hold the loop.
+        since: The earliest instant at which it is known to have stood still.
+        alone: Whether it is one turn; if not, many together hold the loop.
     """
 
-    seconds: float
+    since: float
     alone: bool
 
 
-Verdict: TypeAlias = Turned | Waiting | Stalled
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look leads to.
+
+    Attributes:
+        watch: What to look with next time.
+        ask: Whether to ask the loop for a sign of life now.
+        stall: What is to be spoken of, if anything.
+    """
+
+    watch: StallWatch
+    ask: bool = False
+    stall: Stall | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StallWatch:
-    """What was seen of a loop that was asked for a sign of life.
+    """What was seen of a loop at the last look.
 
     Attributes:
-        limit: Seconds that the loop may take to answer.
-        asked_at: When it was asked.
-        seen: What was seen at the last look.
+        limit: Seconds that the loop may stand still.
+        every: Seconds from one look to the next.
+        looked_at: When it was looked at.
+        seen: What was seen.
+        asked_at: Since when a sign of life is awaited; None if none is.
         said: Whether this stall has been spoken of.
     """
 
     limit: float
-    asked_at: float
+    every: float
+    looked_at: float
     seen: Sight
+    asked_at: float | None = None
     said: bool = False
 
-    def looking(self, seen: Sight, now: float) -> tuple[StallWatch, Verdict]:
-        """Return the watch after a look, and what is to be done."""
-        if seen.answers != self.seen.answers:
-            return StallWatch(self.limit, now, seen), Turned()
-        seconds = now - self.asked_at
-        if self.said or seconds <= self.limit:
-            return replace(self, seen=seen), Waiting()
-        alone = seen.turn == self.seen.turn
-        return replace(self, seen=seen, said=True), Stalled(seconds, alone)
+    def looking(self, seen: Sight, now: float) -> Look:
+        """Judge what is seen now.
+
+        A loop in which nothing has moved since the last look is left in peace. Whoever
+        looks much later than he wanted to was kept from it by code that did not let
+        go of Python's lock, and that may be the loop's.
+        """
+        kept_away = now - self.looked_at > self.limit + self.every
+        if self.asked_at is None or seen.answers != self.seen.answers:
+            moved = seen.busy or seen.turn != self.seen.turn
+            stall = Stall(self.looked_at, alone=True) if kept_away else None
+            asked_at = now if moved else None
+            after = StallWatch(self.limit, self.every, now, seen, asked_at, kept_away)
+            return Look(after, ask=moved, stall=stall)
+        if self.said or now - self.asked_at <= self.limit:
+            return Look(replace(self, looked_at=now, seen=seen))
+        alone = kept_away or seen.turn == self.seen.turn
+        after = replace(self, looked_at=now, seen=seen, said=True)
+        return Look(after, stall=Stall(self.asked_at, alone))
