@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, overload
 
@@ -17,6 +17,7 @@ from exmc.actors.tasks.stream_options import StreamPlan
 from exmc.actors.tasks.stream_source import source_of
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 
     from exmc.actors.kernel.control_block import ControlBlock
@@ -112,8 +113,8 @@ class AsyncStream(AsyncIterator[TaskResult[T]], Generic[T]):
     """The results of one async_stream; a process that iterates over it owns it.
 
     Nothing is started before the first result is asked for. A stream that is left
-    early kills its tasks as soon as nothing refers to it any more, at the latest when
-    its owner ends; `async with` or `aclose` do it at once.
+    early kills its tasks in the next turn of the loop after nothing refers to it any
+    more, or when its owner ends; `async with` and `aclose` do it at once.
     """
 
     def __init__(
@@ -204,14 +205,10 @@ class Flow(Generic[T]):
             self._changed()
 
     def close_from_anywhere(self) -> None:
-        """Do the same from wherever a collector of garbage may be running."""
-        loop = self._owner.kernel.loop
-        if self._closed or loop.is_closed():
-            return
-        if asyncio._get_running_loop() is loop:  # noqa: SLF001 (the only look that does not raise)
-            self.close()
-        else:
-            loop.call_soon_threadsafe(self.close)
+        """Close in a turn of the loop: a collector of garbage may run at any point."""
+        if not self._closed:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self._owner.kernel.loop.call_soon_threadsafe(self.close)
 
     async def _next_result(self) -> TaskResult[T]:
         while not self._is_over():

@@ -54,8 +54,9 @@ async def await_task(
             does not trap exits has ended with it.
         NotOwnerError: The task belongs to another process.
     """
-    [value] = await await_many([task], timeout=timeout)
-    return value
+    me = as_owner((task,))
+    await wait_for_results(me, (task,), 1, timeout)
+    return value_of(task, timeout)
 
 
 async def await_many(
@@ -96,7 +97,7 @@ async def yield_task(
     Raises:
         NotOwnerError: The task belongs to another process.
     """
-    await wait_for_results(as_owner([task]), [task], 1, timeout)
+    await wait_for_results(as_owner((task,)), (task,), 1, timeout)
     return task.result
 
 
@@ -146,7 +147,7 @@ async def shutdown_task(
     Raises:
         NotOwnerError: The task belongs to another process.
     """
-    me = as_owner([task])
+    me = as_owner((task,))
     unlink(task.pid)
     if task.result is None:
         await stop_child(task.pid, shutdown)
@@ -164,7 +165,7 @@ def ignore_task(task: Task[T]) -> TaskResult[T] | None:
     Raises:
         NotOwnerError: The task belongs to another process.
     """
-    me = as_owner([task])
+    me = as_owner((task,))
     unlink(task.pid)
     task.ignore()
     forget_notice(me, task)
@@ -179,7 +180,7 @@ def notify_when_done(task: Task[Any]) -> None:
     Raises:
         NotOwnerError: The task belongs to another process.
     """
-    as_owner([task])
+    as_owner((task,))
     task.notified = True
     if task.result is None:
         task.listen(send_notice)

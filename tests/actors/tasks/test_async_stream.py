@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from typing import Any
+from typing import Any, assert_type
 
 import pytest
 
@@ -245,3 +245,16 @@ async def test_a_stream_leaves_no_timer(rt: Runtime) -> None:
     assert await values(async_stream(int, range(9), max_concurrency=4)) == [*range(9)]
     assert isinstance(rt.clock, VirtualClock)
     assert rt.clock.next_due() is None
+
+
+@scenario
+async def test_a_checker_knows_what_a_stream_gives(rt: Runtime) -> None:
+    async def length(text: str) -> int:
+        return len(text)
+
+    assert_type(async_stream(length, ["four"], max_concurrency=1), AsyncStream[int])
+    stream = async_stream(str.upper, one_by_one(["four"]), max_concurrency=1)
+    assert_type(stream, AsyncStream[str])
+    async for result in stream:
+        assert assert_type(result.unwrap(), str) == "FOUR"
+    assert rt.processes == ()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import assert_type
+
 from exmc.actors import (
     CallError,
     Exit,
     Pid,
     Runtime,
+    Task,
     TaskError,
     async_task,
     await_task,
@@ -105,4 +108,17 @@ async def test_a_function_may_end_its_process_normally_without_a_value(
     assert await wait_for_exit(task.pid) == "normal"
     error = await fails_with(TaskError, await_task(task))
     assert error.reason == "normal"
+    assert rt.processes == ()
+
+
+@scenario
+async def test_a_checker_knows_what_a_task_gives(rt: Runtime) -> None:
+    async def length(text: str) -> int:
+        return len(text)
+
+    awaited, plain = async_task(length, "four"), async_task("four".upper)
+    assert_type(awaited, Task[int])
+    assert_type(plain, Task[str])
+    assert assert_type(await await_task(awaited), int) == 4
+    assert assert_type(await await_task(plain), str) == "FOUR"
     assert rt.processes == ()

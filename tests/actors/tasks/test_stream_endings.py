@@ -63,11 +63,12 @@ def owns_nothing() -> bool:
 
 
 @scenario
-async def test_leaving_the_loop_kills_the_rest_at_once(rt: Runtime) -> None:
+async def test_leaving_the_loop_kills_the_rest(rt: Runtime) -> None:
     async for result in stream_of("first", "never", "never"):
         assert result == Ok("first")
         assert len(rt.processes) == 2
         break
+    await wait_until_idle(rt)
     assert rt.processes == ()
     assert owns_nothing()
 
@@ -77,6 +78,7 @@ async def test_leaving_the_loop_ends_the_wait_for_items(rt: Runtime) -> None:
     async for result in async_stream(as_told, endless(), max_concurrency=2):
         assert result == Ok("first")
         break
+    await wait_until_idle(rt)
     assert rt.processes == ()
     assert owns_nothing()
 

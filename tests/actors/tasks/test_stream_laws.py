@@ -122,6 +122,7 @@ async def holds(trial: Trial, runtime: Runtime, clock: VirtualClock) -> None:
     consumer = Consumer(trial, runtime)
     consuming = asyncio.ensure_future(consumer.consume())
     await clock.jump_until(consuming)
+    await clock.settle()
     results, expected = consuming.result(), [item.plainly() for item in trial.items]
     if trial.ordered:
         assert results == expected[: trial.enough]
