@@ -11,13 +11,14 @@ from exmc.actors import (
     ChildSpec,
     DynamicSupervisor,
     GenServer,
+    InitOutcome,
     Pid,
     Reason,
     Runtime,
     StartError,
     Supervisor,
-    count_children,
     delete_child,
+    ignore,
     restart_child,
     send_exit,
     start_child,
@@ -27,8 +28,8 @@ from exmc.actors import (
 )
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo
-from tests.actors.family import Family, changed, end, kill, pid_of, pids
-from tests.actors.scenario import during, fails_with, scenario
+from tests.actors.family import Family, changed, kill, pid_of, pids
+from tests.actors.scenario import fails_with, scenario
 
 
 async def family_of(
@@ -56,16 +57,6 @@ async def test_each_child_is_restarted_on_its_own(rt: Runtime) -> None:
     await kill(rt, "b")
     assert changed(before) == "b"
     assert pid_of("b").alive
-
-
-@scenario
-async def test_a_child_that_has_ended_for_good_leaves_no_spec(rt: Runtime) -> None:
-    family, pid = Family(), await rt.start(DynamicSupervisor())
-    await start_child(pid, family.spec("a", restart="transient"))
-    await start_child(pid, family.spec("b", restart="temporary"))
-    await end(rt, "a", "normal")
-    await kill(rt, "b")
-    assert await which_children(pid) == ()
 
 
 @scenario
@@ -97,43 +88,6 @@ class Slow(GenServer):
 
 
 @scenario
-async def test_stopping_takes_as_long_as_the_slowest_child(rt: Runtime) -> None:
-    pid = await rt.start(DynamicSupervisor())
-    for seconds in (1.0, 3.0, 2.0):
-        await start_child(pid, ChildSpec("slow", Slow, (rt, seconds)))
-    await during(rt, stop(pid), 1.0, 1.0, 1.0)
-
-
-@scenario
-async def test_children_that_do_not_obey_are_killed_together(rt: Runtime) -> None:
-    pid = await rt.start(DynamicSupervisor())
-    for _ in range(10):
-        await start_child(pid, ChildSpec("slow", Slow, (rt, 1e9)))
-    await during(rt, stop(pid), 4.9, 0.1)
-    assert rt.processes == ()
-
-
-@scenario
-async def test_only_so_many_children_are_accepted(rt: Runtime) -> None:
-    family, pid = await family_of(rt, "ab", DynamicSupervisor(max_children=2))
-    error = await fails_with(ChildError, start_child(pid, family.spec("c")))
-    assert error.reason == "max_children"
-    await terminate_child(pid, pid_of("a"))
-    await start_child(pid, family.spec("c"))
-
-
-@scenario
-async def test_a_child_that_is_being_restarted_takes_its_place(rt: Runtime) -> None:
-    family, pid = Family(), await rt.start(DynamicSupervisor(max_children=1))
-    await start_child(pid, family.spec("a", backoff=Backoff(1.0, 1.0)))
-    await kill(rt, "a")
-    error = await fails_with(ChildError, start_child(pid, family.spec("b")))
-    assert error.reason == "max_children"
-    count = await count_children(pid)
-    assert (count.specs, count.active) == (1, 0)
-
-
-@scenario
 async def test_one_restart_too_many_ends_the_supervisor(rt: Runtime) -> None:
     _, pid = await family_of(rt, "ab", DynamicSupervisor(max_restarts=1))
     await kill(rt, "a")
@@ -162,23 +116,6 @@ async def test_a_child_that_does_not_start_is_not_kept(rt: Runtime) -> None:
     assert await which_children(pid) == ()
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(60)
-@scenario
-async def test_temporary_children_leave_nothing_behind(rt: Runtime) -> None:
-    pid = await rt.start(DynamicSupervisor())
-    block = pid.target
-    assert block is not None
-    for _ in range(2000):
-        child = await start_child(pid, ChildSpec("a", Echo, restart="temporary"))
-        send_exit(child, "kill")
-    await wait_until_idle(rt)
-    assert await which_children(pid) == ()
-    assert len(getattr(block, "links")) == 1  # noqa: B009 (internal)
-    assert getattr(block, "holdings") == {}  # noqa: B009 (internal)
-    assert len(rt.processes) == 1
-
-
 @scenario
 async def test_a_supervisor_that_is_killed_while_it_stops_leaves_nobody(
     rt: Runtime,
@@ -199,3 +136,30 @@ def test_a_negative_number_of_children_is_refused() -> None:
         BadChildSpecError, match="max_children must be at least 0, got -1"
     ):
         DynamicSupervisor(max_children=-1)
+
+
+@scenario
+async def test_a_child_is_known_by_its_id_while_it_has_no_pid(rt: Runtime) -> None:
+    family, pid = Family(), await rt.start(DynamicSupervisor())
+    await start_child(pid, family.spec("a", backoff=Backoff(1.0, 1.0)))
+    await kill(rt, "a")
+    [child] = await which_children(pid)
+    assert (child.id, child.pid) == (("a", 1), "restarting")
+    error = await fails_with(ChildError, restart_child(pid, child.id))
+    assert error.reason == "restarting"
+    await terminate_child(pid, child.id)
+    assert await which_children(pid) == ()
+
+
+@scenario
+async def test_a_child_whose_restart_says_ignore_is_forgotten(rt: Runtime) -> None:
+    class Once(GenServer):
+        def init(self, starts: list[int]) -> InitOutcome:
+            starts.append(1)
+            return ignore() if len(starts) > 1 else None
+
+    pid = await rt.start(DynamicSupervisor())
+    child = await start_child(pid, ChildSpec("a", Once, ([],)))
+    send_exit(child, "kill")
+    await wait_until_idle(rt)
+    assert await which_children(pid) == ()
