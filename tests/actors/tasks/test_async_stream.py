@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any, assert_type
 
 import pytest
@@ -12,7 +12,6 @@ from exmc.actors import (
     AsyncStream,
     BadTaskOptionError,
     Exited,
-    NotOwnerError,
     Ok,
     Pid,
     Runtime,
@@ -25,7 +24,7 @@ from exmc.actors import (
     task_children,
 )
 from exmc.actors.testing import wait_until_idle
-from tests.actors.scenario import advance, during, fails_with, scenario
+from tests.actors.scenario import advance, during, scenario
 from tests.actors.tasks.owners import Owner, boom
 
 
@@ -203,36 +202,6 @@ async def test_tasks_may_be_linked_and_under_a_supervisor(rt: Runtime) -> None:
     supervisor = await rt.start(TaskSupervisor)
     stream = async_stream(int, "12", max_concurrency=2, supervisor=supervisor)
     assert await values(stream) == [1, 2]
-
-
-@scenario
-async def test_only_the_process_that_began_may_go_on(rt: Runtime) -> None:
-    stream = async_stream(int, [1, 2], max_concurrency=1)
-    assert await anext(stream) == Ok(1)
-
-    async def intrude() -> str:
-        return str(await fails_with(NotOwnerError, values(stream)))
-
-    intruder = await rt.start(Owner)
-    assert await call(intruder, intrude) == (
-        f"The stream belongs to {rt.root.pid}, not to {intruder}; "
-        f"a process makes the stream it iterates over."
-    )
-    assert await anext(stream) == Ok(2)
-
-
-@scenario
-async def test_a_stream_is_asked_for_one_result_at_a_time(rt: Runtime) -> None:
-    async def never_any() -> AsyncIterator[int]:
-        await asyncio.Event().wait()
-        yield 1
-
-    stream = async_stream(int, never_any(), max_concurrency=1)
-    async with stream:
-        first = asyncio.ensure_future(values(stream))
-        await wait_until_idle(rt)
-        await fails_with(RuntimeError, values(stream))
-    assert await first == []
 
 
 def test_a_bad_option_is_refused_before_anything_is_started() -> None:
