@@ -65,6 +65,11 @@ def launch_process(spec: PortSpec) -> Launched:
     Raises:
         PortOpenError: The system refused.
     """
+    if not sys.executable:
+        raise PortOpenError(
+            "Cannot start a process: this Python does not know its own executable; "
+            "set sys.executable to one."
+        )
     with ExitStack() as failing, ExitStack() as passed:
         try:
             occupy_closed()

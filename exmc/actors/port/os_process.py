@@ -112,6 +112,9 @@ class OsProcess:
                 return self.reap()
         return ended
 
+    def __repr__(self) -> str:
+        return f"OsProcess({self.os_pid})"
+
     def _dies_within(self, seconds: float | None) -> bool:
         # A pidfd that uvloop has watched does not block in waitid: it is polled.
         poll = select.poll()

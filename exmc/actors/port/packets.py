@@ -52,19 +52,21 @@ class PacketReader:
         if self.too_long is not None:
             return []
         self._unread += data
-        found = []
-        while (length := self._next_length(self._packet)) is not None:
-            end = self._packet + length
-            found.append(bytes(self._unread[self._packet : end]))
-            del self._unread[:end]
+        start, found = 0, []
+        with memoryview(self._unread) as unread:
+            while (length := self._next_length(unread[start:], self._packet)) >= 0:
+                body = start + self._packet
+                start = body + length
+                found.append(bytes(unread[body:start]))
+        del self._unread[:start]
         return found
 
-    def _next_length(self, size: int) -> int | None:
-        """The length of the next message, if all of it is there."""
-        if len(self._unread) < size:
-            return None
-        length = int.from_bytes(self._unread[:size], "big")
+    def _next_length(self, unread: memoryview, size: int) -> int:
+        """The length of the next message, or -1 if not all of it is there."""
+        if len(unread) < size:
+            return -1
+        length = int.from_bytes(unread[:size], "big")
         if length > self._largest:
             self.too_long = length
-            self._unread.clear()
-        return length if len(self._unread) >= size + length else None
+            return -1
+        return length if len(unread) >= size + length else -1

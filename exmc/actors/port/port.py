@@ -91,6 +91,7 @@ class Port(GenServer):
         self._active = self._spec.active
         self._verdict: Reason | None = None
         self._closer: Call | None = None
+        self._closing = False
         self._ended = Once[Reason](me.kernel.clock)
         self._exit_watch: ProcessExitWatch | None = None
         launched = launch_process(self._spec)
@@ -141,6 +142,7 @@ class Port(GenServer):
 
     async def terminate(self, _reason: Reason, /) -> None:
         """Bring the process to its end, and say how it ended."""
+        self._closing = True
         for step in (KILL,) if self._verdict else closing_steps(self._spec):
             if self._ended.value is None:
                 await self._attempt(step)
@@ -152,7 +154,7 @@ class Port(GenServer):
             send(self._owner, PortExit(self.pid, ended))
 
     def for_reports(self, state: dict[str, object]) -> dict[str, object]:
-        """Leave out the environment: it may hold secrets."""
+        """Leave out the environment and the data: they may hold secrets."""
         shown = ("_owner", "_process", "_active", "_verdict")
         return {key: state[key] for key in shown if key in state}
 
@@ -201,12 +203,17 @@ class Port(GenServer):
         self._active = None
         self._deliver()
         self._ended.came(self._process.reap() or ("lost", self._process.os_pid))
-        send(self.pid, _Ended())
+        self._note(_Ended())
 
     def _condemn(self, verdict: Reason) -> None:
         if self._verdict is None:
             self._verdict = verdict
-            send(self.pid, _Condemned())
+            self._note(_Condemned())
+
+    def _note(self, what: _Ended | _Condemned) -> None:
+        """Tell the handler, unless the port is closing anyway."""
+        if not self._closing:
+            send(self.pid, what)
 
     def _deliver(self) -> None:
         """Send the owner what it has asked for; read on only if it wants more."""

@@ -109,6 +109,14 @@ async def test_without_room_for_descriptors_nothing_is_left_and_the_limit_is_nam
             resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
+def test_a_python_that_does_not_know_itself_can_launch_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "")
+    with pytest.raises(PortOpenError, match=r"set sys.executable"):
+        launch_process(PortSpec("cat"))
+
+
 def test_a_process_that_the_system_refuses_is_no_riddle(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

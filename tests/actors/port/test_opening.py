@@ -48,6 +48,7 @@ async def test_what_is_sent_comes_back_from_who_says_it_again(rt: Runtime) -> No
     assert (info.unsent, info.undelivered) == (0, 0)
     assert await close_port("echo") == ("exit", 0)
     assert not port.alive
+    assert rt.kernel.dead_letters == 0
 
 
 @scenario

@@ -38,6 +38,7 @@ from exmc.actors import (
     unregister,
     which_children,
 )
+from exmc.actors.port.channel import Channel
 from exmc.actors.port.reaper import REAPER
 from exmc.actors.testing import wait_until_idle
 from tests.actors.port.programs import Witness, python, shell
@@ -128,6 +129,16 @@ async def test_what_nobody_asked_for_is_said_before_the_end(rt: Runtime) -> None
     port = await open_port(PortSpec(shell("echo last words"), active=0))
     assert await heard(rt, port, 11) == b"last words\n"
     assert await ended(rt, port) == ("exit", 0)
+
+
+@scenario
+async def test_a_port_that_forgets_to_drain_breaks_that_law(
+    rt: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Channel, "drain", lambda _channel: None)
+    port = await open_port(PortSpec(shell("echo last words"), active=0))
+    assert await ended(rt, port) == ("exit", 0)
+    assert await rt.receive(PortData, timeout=0) is None
 
 
 @scenario
