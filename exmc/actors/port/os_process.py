@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 UNSUPPORTED: Final = {errno.ENOSYS, errno.EINVAL}
 """What an old kernel says to a call it does not know."""
 
+HAS_WAITID: Final = hasattr(os, "waitid")
+"""Python has it on macOS from 3.13 on; without it a death cannot be seen unreaped."""
+
 LOOK_MILLISECONDS: Final = 10.0
 """Between two looks at a process that offers nothing to wait on."""
 
@@ -70,16 +73,20 @@ class OsProcess:
 
     def unreaped(self) -> bool:
         """Whether it lives, or is dead and nobody has asked how it ended."""
+        if self._ended is not None or not HAS_WAITID:
+            return self._ended is None
         try:
-            self._status(os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            self._peek()
         except ChildProcessError:
             return False
         return True
 
     def alive(self) -> bool:
-        """Whether it has not ended yet; it is not reaped by asking."""
+        """Whether it has not ended yet; it is not reaped by asking, if that can be."""
+        if self._ended is not None or not HAS_WAITID:
+            return self.reap() is None
         try:
-            return not self._status(os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            return self._peek() is None
         except ChildProcessError:
             return False
 
@@ -87,12 +94,10 @@ class OsProcess:
         """Return how it ended, and let the system forget it; None while it lives."""
         if self._ended is None:
             try:
-                status = self._status(os.WEXITED | os.WNOHANG)
+                self._ended = self._waited()
             except ChildProcessError:
                 # The program ignores SIGCHLD, or waits for whatever there is.
                 self._ended = ("lost", self.os_pid)
-            else:
-                self._ended = None if status is None else reason_of_end(status)
             if self._ended is not None and self.pidfd is not None:
                 self.pidfd.close()
         return self._ended
@@ -124,9 +129,19 @@ class OsProcess:
             patience = None if seconds is None else 1000 * seconds
         return bool(poll.poll(patience))
 
-    def _status(self, options: int) -> os.waitid_result | None:
-        if self._ended is not None:
-            raise ChildProcessError(errno.ECHILD, os.strerror(errno.ECHILD))
+    def _peek(self) -> os.waitid_result | None:
+        return self._waitid(os.WEXITED | os.WNOHANG | os.WNOWAIT)
+
+    def _waited(self) -> Reason | None:
+        if HAS_WAITID:
+            status = self._waitid(os.WEXITED | os.WNOHANG)
+            return None if status is None else reason_of_end(status)
+        os_pid, wait_status = os.waitpid(self.os_pid, os.WNOHANG)
+        code = os.waitstatus_to_exitcode(wait_status)
+        ended = ("exit", code) if code >= 0 else ("signal", -code)
+        return ended if os_pid else None
+
+    def _waitid(self, options: int) -> os.waitid_result | None:
         if self.pidfd is not None:
             return os.waitid(os.P_PIDFD, self.pidfd.fileno(), options)
         return os.waitid(os.P_PID, self.os_pid, options)

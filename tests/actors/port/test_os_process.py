@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from exmc.actors.port import os_process
 from tests.actors.port.programs import Witness, child
 
 
@@ -101,6 +102,23 @@ def test_a_system_without_the_call_has_no_pidfds(
     assert shell.process.pidfd is None
     shell.sock.close()
     assert shell.process.wait() == ("exit", 1)
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"), [("exit 3", ("exit", 3)), ("kill -9 $$", ("signal", 9))]
+)
+def test_a_python_without_waitid_reaps_by_number(
+    command: str, reason: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "pidfd_open")
+    monkeypatch.setattr(os_process, "HAS_WAITID", False)
+    shell = child(f"read line; {command}")
+    assert shell.process.alive()
+    assert shell.process.unreaped()
+    shell.sock.close()
+    assert shell.process.wait() == reason
+    assert not shell.process.alive()
+    assert not shell.process.unreaped()
 
 
 def test_a_child_for_which_there_is_no_descriptor_is_killed_and_reaped(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Callable
@@ -39,10 +40,11 @@ from exmc.actors import (
     which_children,
 )
 from exmc.actors.port.channel import Channel
+from exmc.actors.port.launching import Launched
 from exmc.actors.port.reaper import REAPER
 from exmc.actors.testing import wait_until_idle
 from tests.actors.port.programs import Witness, python, shell
-from tests.actors.scenario import advance, fails_with, scenario
+from tests.actors.scenario import advance, during, fails_with, scenario
 
 STUBBORN = shell("trap 'echo term' TERM; echo up; while :; do sleep 100 & wait; done")
 """Lets nothing but SIGKILL end it."""
@@ -238,13 +240,20 @@ async def test_a_killed_port_takes_its_process_along(rt: Runtime) -> None:
 
 @scenario
 async def test_a_port_that_takes_too_long_to_open_leaves_no_process(
-    rt: Runtime,
+    rt: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opening = asyncio.ensure_future(open_port("sleep 100", timeout=5.0))
-    await wait_until_idle(rt)
-    await advance(rt, 5.0)
-    error = await fails_with(StartError, opening)
+    async def for_ever(launched: Launched, _clock: object) -> bytes:
+        with contextlib.closing(launched.complaints):
+            witnesses.append(Witness(launched.process.os_pid))
+            await asyncio.Event().wait()
+        return b""
+
+    witnesses = list[Witness]()
+    monkeypatch.setattr("exmc.actors.port.port.complaint", for_ever)
+    opening = open_port("sleep 100", timeout=5.0)
+    error = await fails_with(StartError, during(rt, opening, 5.0))
     assert error.reason == "timeout"
+    assert witnesses[0].gone()
 
 
 @scenario
