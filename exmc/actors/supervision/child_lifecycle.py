@@ -54,7 +54,7 @@ class Stopping:
 
     async def stop(self, pid: Pid, shutdown: Shutdown) -> Reason:
         """Stop one child and return why it ended; see stop_child."""
-        await self._breathe()
+        await self.breathe()
         if pid.target is None:
             return self._obituary(pid)
         watch = ExitWatch(pid)
@@ -72,7 +72,7 @@ class Stopping:
         timers: list[TimerHandle] = []
         try:
             for pid, shutdown in children:
-                await self._breathe()
+                await self.breathe()
                 if pid.target is None:
                     departures.note(pid, self._obituary(pid))
                     continue
@@ -91,6 +91,12 @@ class Stopping:
                 timer.cancel()
             departures.close()
 
+    async def breathe(self) -> None:
+        """Let others run now and then; for a loop over many children."""
+        self._asked += 1
+        if self._asked % BREATH == 0:
+            await Turn()
+
     def _kill(self, children: list[Pid]) -> None:
         for pid in children:
             if pid.target is not None:
@@ -106,12 +112,6 @@ class Stopping:
                 if isinstance(message, Exit):
                     self._obituaries.setdefault(message.pid, message.reason)
         return self._obituaries.get(pid, NOPROC)
-
-    async def _breathe(self) -> None:
-        """Let others run now and then."""
-        self._asked += 1
-        if self._asked % BREATH == 0:
-            await Turn()
 
 
 def ask_to_end(pid: Pid) -> None:

@@ -67,13 +67,14 @@ class DynamicSupervisor(Supervisor):
 
     async def stop_children(self) -> None:
         """Stop all children at once."""
-        stopping = [
-            (c.pid, c.spec.stopping) for c in self.children if c.pid is not None
-        ]
-        reasons = await Stopping().stop_together(stopping)
-        for child in self.children:
-            if child.pid is not None:
-                self.note_stopped(child, reasons[child.pid])
+        children = [(c, c.pid) for c in self.children if c.pid is not None]
+        stopping = Stopping()
+        reasons = await stopping.stop_together(
+            (pid, child.spec.stopping) for child, pid in children
+        )
+        for child, pid in children:
+            self.note_stopped(child, reasons[pid])
+            await stopping.breathe()
 
     def forgets(self, child: Child) -> bool:  # noqa: ARG002 (it keeps no child that has ended)
         """Tell that a child that has ended for good leaves no spec behind."""
