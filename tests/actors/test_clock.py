@@ -157,3 +157,16 @@ def test_waking_a_future_that_is_done_does_nothing() -> None:
             future.result()
 
     in_plain_asyncio(main)
+
+
+def test_timers_are_pending_until_they_fire_or_are_cancelled() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        for seconds in (3.0, 1.0, 2.0):
+            clock.call_later(seconds, int)
+        clock.call_later(4.0, int).cancel()
+        assert clock.pending() == (1.0, 2.0, 3.0)
+        await clock.advance(2.5)
+        assert clock.pending() == (3.0,)
+
+    in_plain_asyncio(main)
