@@ -171,7 +171,7 @@ def test_a_supervisor_lives_as_the_plain_one_does(loop: str) -> None:
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("loop", sorted(LOOPS))
 def test_a_supervisor_lives_as_the_plain_one_does_for_long(loop: str) -> None:
-    law(2000)(loop)
+    law(800)(loop)
 
 
 SEEN = (3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 22, 23)
