@@ -72,15 +72,15 @@ def unregister() -> None:
 
 def locate(address: Address) -> Pid | None:
     """Return the pid that an address means; None if nobody bears the name."""
-    return address if isinstance(address, Pid) else whereis(address)
+    return address if isinstance(address, Pid) else find(here().kernel, address)
 
 
 def find(kernel: Kernel, address: Address) -> Pid | None:
     """Return the pid that an address means in some runtime, or None."""
-    if isinstance(address, Pid):
-        return address
     if isinstance(address, str):
         return kernel.names.whereis(address)
+    if isinstance(address, Pid):
+        return address
     return address.whereis_name(kernel)
 
 

@@ -16,7 +16,7 @@ from exmc.actors.errors import (
     RegistryError,
 )
 from exmc.actors.exit_reason import NOPROC
-from exmc.actors.process.here import here, living, whereis
+from exmc.actors.process.here import here, living, locate, whereis
 from exmc.actors.process.here import register as take_name
 from exmc.actors.process.via import behind
 from exmc.actors.registry.entries import (
@@ -213,10 +213,11 @@ def owners_of(registry: Address) -> Owners:
         NoProcessError: There is no such registry.
         BadAddressError: It is not a registry.
     """
-    found = behind(living(registry), Registry)
-    if found is None or found.owners is None:
-        raise NoProcessError(NOPROC, f"Registry {registry!r} has not started yet.")
-    return found.owners
+    found = behind(locate(registry), Registry)
+    if found is not None and found.owners is not None:
+        return found.owners
+    pid = living(registry)
+    raise NoProcessError(NOPROC, f"Registry {pid} has not started yet.")
 
 
 def entries_of(registry: Address) -> Entries:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from exmc.actors import (
     Runtime,
     StartError,
     Supervisor,
+    Via,
     monitor,
     self_pid,
     send_exit,
@@ -23,6 +25,7 @@ from exmc.actors import (
     whereis,
 )
 from exmc.actors.registry.entries import Entry, Registered
+from exmc.actors.server.outcome import InitOutcome
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo
 from tests.actors.registry.members import Member, member, within
@@ -274,3 +277,22 @@ async def test_the_report_of_a_registry_shows_how_much_it_holds(rt: Runtime) -> 
     behaviour = registry.target.behaviour  # type: ignore[attr-defined]
     shown = behaviour.for_reports(vars(behaviour))
     assert shown == {"name": "reg", "unique": True, "entries": 1}
+
+
+class Slow(Registry):
+    """Takes its time to start."""
+
+    async def init(self) -> InitOutcome:  # type: ignore[override]  # it waits
+        await asyncio.get_running_loop().create_future()
+        return super().init()
+
+
+@scenario
+async def test_a_registry_that_has_not_started_yet_holds_nothing(rt: Runtime) -> None:
+    starting = asyncio.ensure_future(rt.start(Slow(), name="reg"))
+    await wait_until_idle(rt)
+    with pytest.raises(NoProcessError, match=r"Registry <0.1> has not started yet."):
+        Registry.register("reg", "a")
+    assert whereis(Via("reg", "a")) is None
+    send_exit(rt.processes[0], "kill")
+    await fails_with(StartError, starting)
