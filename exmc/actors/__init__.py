@@ -30,7 +30,7 @@ from exmc.actors.event_loop import new_event_loop, run
 from exmc.actors.exit_reason import Reason, error_in, is_orderly
 from exmc.actors.kernel.reports import CrashReport, SupervisorReport
 from exmc.actors.messages import Down, Exit, Timeout
-from exmc.actors.observation import system
+from exmc.actors.observation import observer, system
 from exmc.actors.pid import Pid
 from exmc.actors.port.opening import (
     activate_port,
@@ -271,6 +271,7 @@ __all__ = [
     "next_state",
     "noreply",
     "notify_when_done",
+    "observer",
     "open_port",
     "port_command",
     "port_info",
