@@ -33,8 +33,12 @@ def _no_crash_is_logged() -> Iterator[None]:
 
 def obeys(scene: do.Scene, loop: str = "asyncio") -> World:
     """Check that a scene goes as the model says, whatever order it runs in."""
+    complaints = list[object]()
 
     async def main() -> World:
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: complaints.append(context)
+        )
         async with Runtime(TracedClock()) as rt:
             rt.kernel.run_queue._ready = RandomOrder(scene.seed)  # type: ignore[assignment]
             world = await live(rt, scene)
@@ -45,7 +49,9 @@ def obeys(scene: do.Scene, loop: str = "asyncio") -> World:
         return world
 
     with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
-        return runner.run(main())
+        world = runner.run(main())
+    assert complaints == []
+    return world
 
 
 FAST = settings(
@@ -72,6 +78,21 @@ def test_processes_obey_the_rules_of_signals(scene: do.Scene) -> None:
 @given(do.SCENES)
 def test_many_processes_obey_the_rules_of_signals(loop: str, scene: do.Scene) -> None:
     obeys(scene, loop)
+
+
+# Scenes that have gone wrong once
+
+
+def scene(*programs: do.Program) -> do.Scene:
+    """Processes that trap no exits, each with its program."""
+    return do.Scene(tuple(do.Actor(trapping=False, program=p) for p in programs), 0)
+
+
+def test_a_call_whose_caller_is_dead_fails_without_a_sound() -> None:
+    busy = (do.Sleep(3.0),)
+    waiting = (do.Call(0, (), "reply", None),)
+    killing = (do.Sleep(1.0), do.SendExit(1, "kill"), do.SendExit(0, "kill"))
+    obeys(scene(busy, waiting, killing))
 
 
 # A runtime that breaks a rule is found out
