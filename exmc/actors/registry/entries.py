@@ -64,6 +64,10 @@ class Entries(Protocol):
         """Return the keys of a process, each once, the oldest first."""
         ...
 
+    def knows(self, pid: Pid) -> bool:
+        """Tell whether a process has an entry. O(1)."""
+        ...
+
     def pids(self) -> tuple[Pid, ...]:
         """Return every process that has an entry, each once."""
         ...
@@ -93,6 +97,9 @@ class Keys:
     def of(self, pid: Pid) -> tuple[Hashable, ...]:
         """Return the keys of a process, the oldest first."""
         return tuple(self._by_pid.get(pid, ()))
+
+    def __contains__(self, pid: Pid) -> bool:
+        return pid in self._by_pid
 
     def pids(self) -> tuple[Pid, ...]:
         """Return every process that has a key."""
@@ -144,6 +151,10 @@ class UniqueEntries:
         """Return the keys of a process, the oldest first."""
         return self._keys.of(pid)
 
+    def knows(self, pid: Pid) -> bool:
+        """Tell whether a process has an entry. O(1)."""
+        return pid in self._keys
+
     def pids(self) -> tuple[Pid, ...]:
         """Return every process that has an entry, each once."""
         return self._keys.pids()
@@ -193,6 +204,10 @@ class DuplicateEntries:
     def keys(self, pid: Pid) -> tuple[Hashable, ...]:
         """Return the keys of a process, each once, the oldest first."""
         return self._keys.of(pid)
+
+    def knows(self, pid: Pid) -> bool:
+        """Tell whether a process has an entry. O(1)."""
+        return pid in self._keys
 
     def pids(self) -> tuple[Pid, ...]:
         """Return every process that has an entry, each once."""

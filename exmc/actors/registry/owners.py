@@ -55,9 +55,9 @@ class Owners:
         return in_the_way
 
     def remove(self, owner: ControlBlock, key: Hashable) -> None:
-        """Forget what a process has under a key."""
+        """Forget what a process has under a key. O(1)."""
         self.entries.remove(key, owner.pid)
-        if not self.entries.keys(owner.pid):
+        if not self.entries.knows(owner.pid):
             owner.unhold(self._ref)
 
     def down(self, reason: Reason) -> None:

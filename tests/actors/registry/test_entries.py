@@ -65,6 +65,7 @@ def agree(entries: Entries, plain: list[Registered]) -> None:
         assert entries.lookup(key) == tuple(Entry(r.pid, r.value) for r in there)
     assert set(entries.pids()) == {r.pid for r in plain}
     for pid in PIDS:
+        assert entries.knows(pid) == any(r.pid is pid for r in plain)
         assert set(entries.keys(pid)) == {r.key for r in plain if r.pid is pid}
 
 
@@ -139,7 +140,8 @@ def test_nothing_is_left_of_keys_that_were_struck() -> None:
     keys.strike(PIDS[0], "a")
     keys.strike(PIDS[0], "b")
     assert keys.of(PIDS[0]) == ()
-    assert vars(keys) == {"_by_pid": {}}
+    assert PIDS[0] not in keys
+    assert keys.pids() == ()
 
 
 def test_nothing_is_left_of_a_key_whose_processes_have_gone() -> None:
