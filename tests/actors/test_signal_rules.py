@@ -95,6 +95,13 @@ def test_a_call_whose_caller_is_dead_fails_without_a_sound() -> None:
     obeys(scene(busy, waiting, killing))
 
 
+def test_a_call_made_while_dying_fails_without_a_sound() -> None:
+    busy = (do.Sleep(3.0),)
+    dying = (do.Link(2), do.SendExit(2, "bad"), do.Call(0, (), "reply", None))
+    killing = (do.Sleep(1.0), do.SendExit(0, "kill"))
+    obeys(scene(busy, dying, busy, killing))
+
+
 # A runtime that breaks a rule is found out
 
 
