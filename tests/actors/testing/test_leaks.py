@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from exmc.actors import Runtime, VirtualClock, send_after, start
+from exmc.actors import Runtime, VirtualClock, send, send_after, start
 from exmc.actors.clock import Turn
-from exmc.actors.testing import leaks, no_leaks, nothing_left
+from exmc.actors.testing import leaks, no_leaks, nothing_left, wait_until_idle
 from tests.actors.actors import Echo
 from tests.actors.scenario import in_plain_asyncio
 
@@ -66,6 +66,8 @@ def test_what_a_runtime_has_not_stopped_is_found() -> None:
     async def main() -> None:
         async with Runtime(VirtualClock()) as rt:
             await start(Echo, name="echo")
+            send("echo", "early")
+            await wait_until_idle(rt)
             send_after(3.0, "echo", "late")
             with pytest.raises(AssertionError, match="The runtime has left beh") as it:
                 nothing_left(rt.kernel)
