@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec
 
 from exmc.actors.event_loop import new_event_loop
+from exmc.actors.testing.invariant_watch import InvariantWatch
 from exmc.actors.testing.scheduling import RandomOrder
 from exmc.actors.testing.virtual import virtual_runtime
 
@@ -34,8 +35,8 @@ def every_schedule(
     """Make a plain test of `async def test(runtime, ...)`, run once for each seed.
 
     Each run has a loop, a virtual clock and a runtime of its own, which picks the
-    next ready process at random; its invariants and what it leaves are checked. A
-    failure carries a note that names the seed.
+    next ready process at random; its invariants, before each turn, and what it leaves
+    are checked. A failure carries a note that names the seed.
 
     Args:
         seeds: One run for each.
@@ -49,7 +50,10 @@ def every_schedule(
 
                 async def main(order: RandomOrder) -> None:
                     async with virtual_runtime(order) as (runtime, _):
+                        watch = InvariantWatch(runtime.kernel)
+                        order.between = watch.look
                         await test(runtime, *args, **kwargs)
+                    watch.check()
 
                 run_noting(main, seed, loop_factory)
 

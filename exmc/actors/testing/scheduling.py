@@ -10,7 +10,7 @@ import random
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from exmc.actors.kernel.carrier import Runnable
 
@@ -29,15 +29,17 @@ class RandomOrder:
     Attributes:
         seed: The same.
         budget: Messages that one process may handle before another has its turn.
+        between: Called between two turns, if set; it must not raise.
     """
 
-    __slots__ = ("_choose", "_ready", "budget", "seed")
+    __slots__ = ("_choose", "_ready", "between", "budget", "seed")
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._choose = random.Random(seed)  # noqa: S311 (no secret)
         self._ready: list[Runnable] = []
         self.budget: int = self._choose.choice(BUDGETS)
+        self.between: Callable[[], object] | None = None
 
     def append(self, process: Runnable, /) -> None:
         """Add a process that is ready. O(1)."""
@@ -49,6 +51,8 @@ class RandomOrder:
         Raises:
             IndexError: None is.
         """
+        if self.between is not None:
+            self.between()
         ready = self._ready
         if ready:
             chosen = self._choose.randrange(len(ready))
