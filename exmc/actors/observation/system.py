@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from exmc.actors.errors import CallError, CallingSelfError, CallTimeoutError
 from exmc.actors.exit_reason import TIMEOUT
 from exmc.actors.kernel.control_block import ControlBlock
+from exmc.actors.observation.attendant import attendant_of
 from exmc.actors.observation.system_requests import (
     GetState,
     GetStatistics,
@@ -177,6 +178,7 @@ async def ask(
         )
         timer = me.kernel.clock.call_later(timeout, message.fail, late)
     block.add_watcher(message)
+    attendant_of(block).expect()
     block.deliver(message)
     try:
         return await future

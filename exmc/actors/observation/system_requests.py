@@ -5,32 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from exmc.actors.clock import Turn
-from exmc.actors.kernel.mailbox import NOTHING
-from exmc.actors.messages import Exit
+from exmc.actors.observation.attendant import attendant_of
 from exmc.actors.observation.system_state import (
     attributes,
     get_state_of,
     replace_state_of,
 )
-from exmc.actors.observation.tracing import (
-    Counting,
-    Tracer,
-    add_tracer,
-    counting_of,
-    remove_tracer,
-    remove_tracers,
-    tracing_of,
-)
-from exmc.actors.process.envelope import StopRequest
-from exmc.actors.process.system_message import SystemMessage
-from exmc.actors.server.outcome import Stop
+from exmc.actors.observation.tracing import Counting, Tracer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from exmc.actors.kernel.control_block import ControlBlock
     from exmc.actors.pid import Pid
+    from exmc.actors.process.system_message import SystemMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +53,14 @@ class Trace:
     tracer: Tracer | None
     telling: bool
 
-    def carried_out(
-        self, block: ControlBlock, message: SystemMessage
-    ) -> Coroutine[Any, Any, None]:
-        """Answer when it is so for the next message."""
-        if self.tracer is None:
-            remove_tracers(block)
+    def carried_out(self, block: ControlBlock, message: SystemMessage) -> None:
+        """Answer; it is so for the next message."""
+        tracers = attendant_of(block).tracers
+        if self.telling and self.tracer is not None:
+            tracers.add(self.tracer)
         else:
-            (add_tracer if self.telling else remove_tracer)(block, self.tracer)
-        return answer_next_turn(message, None)
+            tracers.remove(self.tracer)
+        message.answer(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +73,15 @@ class GetStatistics:
 
     collect: bool | None
 
-    def carried_out(
-        self, block: ControlBlock, message: SystemMessage
-    ) -> Coroutine[Any, Any, None]:
+    def carried_out(self, block: ControlBlock, message: SystemMessage) -> None:
         """Answer with the counts up to now, or None."""
-        now, counting = block.kernel.clock.now(), counting_of(block)
+        now, tracers = block.kernel.clock.now(), attendant_of(block).tracers
+        counting = tracers.counting()
         if counting is not None and self.collect is not None:
-            remove_tracer(block, counting)
+            tracers.remove(counting)
         if self.collect:
-            add_tracer(block, Counting(now))
-        return answer_next_turn(message, counting and counting.so_far(now))
-
-
-async def answer_next_turn(message: SystemMessage, value: object) -> None:
-    """Answer when the process has begun to use another handler.
-
-    It keeps the one it has for as long as it handles messages without a pause.
-    """
-    await Turn()
-    message.answer(value)
+            tracers.add(Counting(now))
+        message.answer(None if counting is None else counting.so_far(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,40 +109,26 @@ class Status:
     state: object
 
 
-def status_of(block: ControlBlock, status: Literal["running", "suspended"]) -> Status:
-    """Describe a process."""
-    return Status(
-        pid=block.pid,
-        name=block.name,
-        kind=type(block.behaviour).__name__,
-        status=status,
-        parent=block.parent,
-        mailbox=len(block.mailbox),
-        traced=tracing_of(block) is not None,
-        state=block.behaviour.for_reports(attributes(block.behaviour)),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class GetStatus:
     """Describe the process."""
 
     def carried_out(self, block: ControlBlock, message: SystemMessage) -> None:
         """Answer with the description."""
-        message.answer(status_of(block, "running"))
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Handle all messages again."""
-
-    def carried_out(
-        self,
-        block: ControlBlock,  # noqa: ARG002 (it is not suspended)
-        message: SystemMessage,
-    ) -> None:
-        """Answer; there is nothing to do."""
-        message.answer(None)
+        attendant = attendant_of(block)
+        state = block.behaviour.for_reports(attributes(block.behaviour))
+        message.answer(
+            Status(
+                pid=block.pid,
+                name=block.name,
+                kind=type(block.behaviour).__name__,
+                status="suspended" if attendant.held else "running",
+                parent=block.parent,
+                mailbox=len(block.mailbox),
+                traced=bool(attendant.tracers),
+                state=state,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,45 +137,17 @@ class Suspend:
 
     def carried_out(
         self, block: ControlBlock, message: SystemMessage
-    ) -> Coroutine[Any, Any, Stop | None]:
+    ) -> Coroutine[Any, Any, None] | None:
         """Answer, and leave all other messages where they are."""
         message.answer(None)
-        return suspended(block)
+        return attendant_of(block).hold()
 
 
-async def suspended(block: ControlBlock) -> Stop | None:
-    """Handle system messages until one says resume, or the process is to end."""
-    while True:
-        message = await urgent(block)
-        if not isinstance(message, SystemMessage):
-            return Stop(message.reason)
-        match message.request:
-            case Resume():
-                message.answer(None)
-                return None
-            case Suspend():
-                message.answer(None)
-            case GetStatus():
-                message.answer(status_of(block, "suspended"))
-            case _:
-                rest = message.handled_by(block)
-                if rest is not None:
-                    await rest
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Handle all messages again."""
 
-
-async def urgent(block: ControlBlock) -> SystemMessage | StopRequest | Exit:
-    """Wait for what a suspended process handles; the rest stays in order."""
-
-    def wanted(message: object) -> bool:
-        if isinstance(message, Exit):
-            return message.pid is block.parent
-        return isinstance(message, SystemMessage | StopRequest)
-
-    seen = 0
-    while True:
-        message = block.mailbox.take(wanted, skip=seen)
-        if isinstance(message, SystemMessage | StopRequest | Exit):
-            return message
-        assert message is NOTHING  # noqa: S101 (see `wanted`)
-        seen = len(block.mailbox)
-        await block.arrival()
+    def carried_out(self, block: ControlBlock, message: SystemMessage) -> None:
+        """Answer, and let the process go on."""
+        attendant_of(block).release()
+        message.answer(None)

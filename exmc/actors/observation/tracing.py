@@ -1,26 +1,23 @@
-"""Following one process: every message it handles, and what it answers.
-
-A traced process has another handler around its own. The others pay nothing.
-"""
+"""Following one process: every message it handles, and what it answers."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from exmc.actors.process.envelope import Call
-from exmc.actors.process.system_message import SystemMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from exmc.actors.exit_reason import Reason
     from exmc.actors.kernel.control_block import ControlBlock
     from exmc.actors.pid import Pid
 
 logger = logging.getLogger("exmc.actors")
+
+
+Kind: TypeAlias = Literal["in", "out", "noreply", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class TraceEvent:
 
     pid: Pid
     seconds: float
-    kind: Literal["in", "out", "noreply", "ended"]
+    kind: Kind
     content: object = None
     to: Pid | None = None
 
@@ -50,68 +47,74 @@ Tracer: TypeAlias = Callable[[TraceEvent], object]
 class TracedCall(Call):
     """A call whose answer is told."""
 
-    __slots__ = ("_call", "_tracing", "answered")
+    __slots__ = ("_call", "_tracers", "answered")
 
-    def __init__(self, call: Call, tracing: Tracing) -> None:
+    def __init__(self, call: Call, tracers: Tracers) -> None:
         self.pid = call.pid
         self.request = call.request
         self.answered = False
         self._call = call
-        self._tracing = tracing
+        self._tracers = tracers
 
     def reply(self, value: object) -> None:
         """Answer, and tell it the first time."""
         self._call.reply(value)
         if not self.answered:
             self.answered = True
-            self._tracing.tell("out", value, self.pid)
+            self._tracers.tell("out", value, self.pid)
 
     def down(self, reason: Reason) -> None:
         """Fail the call."""
         self._call.down(reason)
 
 
-class Tracing:
-    """The handler of a traced process.
+class Tracers:
+    """Who is told what one process does.
 
     Args:
-        block: The process; its handler is the one that does the work.
-
-    Attributes:
-        tracers: Who is told.
+        block: The process.
     """
 
     def __init__(self, block: ControlBlock) -> None:
-        self.tracers: list[Tracer] = []
         self._block = block
-        self._handle = block.handle
-        block.handle = self
-        block.add_watcher(self)
+        self._tracers: list[Tracer] = []
 
-    def __call__(self, message: object) -> Coroutine[Any, Any, None] | None:
-        """Handle a message as the process does, and tell of it."""
-        if isinstance(message, SystemMessage):
-            return self._handle(message)
+    def __bool__(self) -> bool:
+        """Whether anybody is told."""
+        return bool(self._tracers)
+
+    def add(self, tracer: Tracer) -> None:
+        """Tell a tracer from now on; once, if added twice."""
+        if tracer not in self._tracers:
+            self._tracers.append(tracer)
+
+    def remove(self, tracer: Tracer | None) -> None:
+        """Tell a tracer no more; None is all of them but who counts."""
+        self._tracers = [
+            t
+            for t in self._tracers
+            if t != tracer and (tracer is not None or isinstance(t, Counting))
+        ]
+
+    def counting(self) -> Counting | None:
+        """Return who counts, or None."""
+        return next((t for t in self._tracers if isinstance(t, Counting)), None)
+
+    def traced(self, message: object) -> object:
+        """Tell that a message is about to be handled, and return what to handle."""
         self.tell("in", message)
-        if isinstance(message, Call):
-            message = TracedCall(message, self)
-        rest = self._handle(message)
-        if rest is not None:
-            return self._finish(message, rest)
-        self._tell_silence(message)
-        return None
+        return TracedCall(message, self) if isinstance(message, Call) else message
 
-    def tell(
-        self,
-        kind: Literal["in", "out", "noreply", "ended"],
-        content: object = None,
-        to: Pid | None = None,
-    ) -> None:
+    def handled(self, message: object) -> None:
+        """Tell that a message has been handled, if that has answered nobody."""
+        if not (isinstance(message, TracedCall) and message.answered):
+            self.tell("noreply")
+
+    def tell(self, kind: Kind, content: object = None, to: Pid | None = None) -> None:
         """Tell every tracer of an event; one that raises is told no more."""
-        event = TraceEvent(
-            self._block.pid, self._block.kernel.clock.now(), kind, content, to
-        )
-        for tracer in tuple(self.tracers):
+        now = self._block.kernel.clock.now()
+        event = TraceEvent(self._block.pid, now, kind, content, to)
+        for tracer in tuple(self._tracers):
             try:
                 tracer(event)
             except (KeyboardInterrupt, SystemExit):
@@ -119,54 +122,6 @@ class Tracing:
             except BaseException:
                 logger.exception("%r raised and traces %s no more", tracer, event.pid)
                 self.remove(tracer)
-
-    def remove(self, tracer: Tracer) -> None:
-        """Tell a tracer no more; without any, the process is as it was."""
-        if tracer in self.tracers:
-            self.tracers.remove(tracer)
-        if not self.tracers:
-            self._block.drop_watcher(self)
-            if self._block.handle is self:
-                self._block.handle = self._handle
-
-    def down(self, reason: Reason) -> None:
-        """Tell the end of the process."""
-        self.tell("ended", reason)
-
-    async def _finish(self, message: object, rest: Coroutine[Any, Any, None]) -> None:
-        await rest
-        self._tell_silence(message)
-
-    def _tell_silence(self, message: object) -> None:
-        if not (isinstance(message, TracedCall) and message.answered):
-            self.tell("noreply")
-
-
-def tracing_of(block: ControlBlock) -> Tracing | None:
-    """Return the handler of a traced process; None if it is not traced."""
-    return block.handle if isinstance(block.handle, Tracing) else None
-
-
-def add_tracer(block: ControlBlock, tracer: Tracer) -> None:
-    """Let a tracer be told from the next message on; once, if added twice."""
-    tracing = tracing_of(block) or Tracing(block)
-    if tracer not in tracing.tracers:
-        tracing.tracers.append(tracer)
-
-
-def remove_tracer(block: ControlBlock, tracer: Tracer) -> None:
-    """Let a tracer be told no more."""
-    tracing = tracing_of(block)
-    if tracing is not None:
-        tracing.remove(tracer)
-
-
-def remove_tracers(block: ControlBlock) -> None:
-    """Let nobody be told any more, except who counts for `statistics`."""
-    tracing = tracing_of(block)
-    for tracer in () if tracing is None else tuple(tracing.tracers):
-        if not isinstance(tracer, Counting):
-            remove_tracer(block, tracer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +156,3 @@ class Counting:
         """Return the counts at an instant."""
         counts = self._counts
         return Statistics(self._since, now - self._since, counts["in"], counts["out"])
-
-
-def counting_of(block: ControlBlock) -> Counting | None:
-    """Return who counts for a process, or None."""
-    tracing = tracing_of(block)
-    tracers = () if tracing is None else tracing.tracers
-    return next((t for t in tracers if isinstance(t, Counting)), None)

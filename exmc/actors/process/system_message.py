@@ -1,6 +1,6 @@
 """What asks a server about itself, or changes how it is run.
 
-None of the user's code sees it: the server's loop hands it to `handled_by`.
+None of the user's code sees it: who stands before the server's loop takes it out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class SystemRequest(Protocol):
 
     def carried_out(
         self, block: ControlBlock, message: SystemMessage
-    ) -> Coroutine[Any, Any, object] | None:
+    ) -> Coroutine[Any, Any, None] | None:
         """Answer the message, now or when what is returned has been awaited."""
         ...
 
@@ -46,13 +46,13 @@ class SystemMessage:
         self.request = request
         self._future = future
 
-    def handled_by(self, block: ControlBlock) -> Coroutine[Any, Any, object] | None:
+    def handled_by(self, block: ControlBlock) -> Coroutine[Any, Any, None] | None:
         """Carry the request out on the server that received it.
 
         What it raises is the asker's, never the server's.
 
         Returns:
-            What is left to await; it gives an outcome as a handler does.
+            What is left to await.
         """
         try:
             return self.request.carried_out(block, self)

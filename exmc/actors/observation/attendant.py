@@ -1,0 +1,127 @@
+"""Who stands before a server while it is asked, held or followed.
+
+Rule: it takes the place of the process's handler, which is read anew at each
+activation, and it leaves when nobody needs it. All other processes pay nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from exmc.actors.kernel.mailbox import NOTHING
+from exmc.actors.messages import Exit
+from exmc.actors.observation.tracing import Tracers
+from exmc.actors.process.envelope import StopRequest
+from exmc.actors.process.system_message import SystemMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from exmc.actors.exit_reason import Reason
+    from exmc.actors.kernel.control_block import ControlBlock
+
+
+class Attendant:
+    """Carries out system messages, tells tracers of all others, hands those on.
+
+    Args:
+        block: The process, which has its own handler still.
+
+    Attributes:
+        tracers: Who is told what the process does.
+        held: Whether the process handles system messages only.
+    """
+
+    def __init__(self, block: ControlBlock) -> None:
+        self.tracers = Tracers(block)
+        self.held = False
+        self._block = block
+        self._handle = block.handle
+        self._expected = 0
+        block.handle = self
+        block.add_watcher(self)
+
+    def expect(self) -> None:
+        """Stay until one more system message has come."""
+        self._expected += 1
+
+    def __call__(self, message: object) -> Coroutine[Any, Any, None] | None:
+        """Handle a message as the process would, or a system message."""
+        if isinstance(message, SystemMessage):
+            return self._carry_out(message)
+        if not self.tracers:
+            return self._handle(message)
+        message = self.tracers.traced(message)
+        rest = self._handle(message)
+        if rest is not None:
+            return self._finish(message, rest)
+        self._handled(message)
+        return None
+
+    def hold(self) -> Coroutine[Any, Any, None] | None:
+        """Let the process handle system messages only, until it is released.
+
+        Returns:
+            What is to be awaited until then; None if it is held already.
+        """
+        if self.held:
+            return None
+        self.held = True
+        return self._holding()
+
+    def release(self) -> None:
+        """Let the process handle all messages again."""
+        self.held = False
+
+    def down(self, reason: Reason) -> None:
+        """Tell the end of the process."""
+        self.tracers.tell("ended", reason)
+
+    def _carry_out(self, message: SystemMessage) -> Coroutine[Any, Any, None] | None:
+        self._expected -= 1
+        rest = message.handled_by(self._block)
+        self._leave_if_idle()
+        return rest
+
+    def _leave_if_idle(self) -> None:
+        if not (self._expected or self.held or self.tracers):
+            self._block.drop_watcher(self)
+            if self._block.handle is self:
+                self._block.handle = self._handle
+
+    async def _holding(self) -> None:
+        while self.held:
+            rest = self(await urgent(self._block))
+            if rest is not None:
+                await rest
+
+    async def _finish(self, message: object, rest: Coroutine[Any, Any, None]) -> None:
+        await rest
+        self._handled(message)
+
+    def _handled(self, message: object) -> None:
+        self.tracers.handled(message)
+        self._leave_if_idle()
+
+
+def attendant_of(block: ControlBlock) -> Attendant:
+    """Return who stands before a process; call somebody if nobody does."""
+    return block.handle if isinstance(block.handle, Attendant) else Attendant(block)
+
+
+async def urgent(block: ControlBlock) -> SystemMessage | StopRequest | Exit:
+    """Wait for what a process that is held handles; the rest stays in order."""
+
+    def wanted(message: object) -> bool:
+        if isinstance(message, Exit):
+            return message.pid is block.parent
+        return isinstance(message, SystemMessage | StopRequest)
+
+    seen = 0
+    while True:
+        message = block.mailbox.take(wanted, skip=seen)
+        if isinstance(message, SystemMessage | StopRequest | Exit):
+            return message
+        assert message is NOTHING  # noqa: S101 (see `wanted`)
+        seen = len(block.mailbox)
+        await block.arrival()
