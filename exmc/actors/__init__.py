@@ -62,7 +62,7 @@ from exmc.actors.process.signals import (
     send_exit,
     unlink,
 )
-from exmc.actors.process.starting import start, start_link
+from exmc.actors.process.starting import spawn, start, start_link
 from exmc.actors.process.timers import TimerRef, cancel_timer, send_after
 from exmc.actors.process.via import ViaName
 from exmc.actors.ref import Ref
@@ -287,6 +287,7 @@ __all__ = [
     "send_after",
     "send_exit",
     "shutdown_task",
+    "spawn",
     "start",
     "start_child",
     "start_link",

@@ -1,7 +1,8 @@
 """What a process is known by.
 
 A pid is a name, never the process: it may be kept for ever, compared and used as
-a key, and it holds nothing once the process is dead.
+a key, and it holds nothing once the process is dead. (A million processes are
+cheaper when the record of each is its own pid, so the kernel's records are.)
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exmc.actors.exit_reason import Reason
 
 Shutdown: TypeAlias = float | Literal["brutal_kill", "infinity"]
@@ -27,6 +30,11 @@ class Target(Protocol):
     """What others may know of a living process, and do to it."""
 
     @property
+    def pid(self) -> Pid:
+        """Its identity."""
+        ...
+
+    @property
     def parent(self) -> Pid | None:
         """Who started it with a link."""
         ...
@@ -34,6 +42,11 @@ class Target(Protocol):
     @property
     def shutdown(self) -> Shutdown:
         """How its behaviour wants to be stopped."""
+        ...
+
+    @property
+    def post(self) -> Callable[[object], None] | None:
+        """Appends to its mailbox where that is all there is to do; else None."""
         ...
 
     def deliver(self, message: object) -> None:
@@ -69,7 +82,7 @@ class Pid:
         target: The living process behind it; None once it is dead.
     """
 
-    __slots__ = ("__weakref__", "number", "target")
+    __slots__ = ("number", "target")
 
     def __init__(self, number: int, target: Target | None = None) -> None:
         self.number = number
@@ -79,6 +92,14 @@ class Pid:
     def alive(self) -> bool:
         """Whether the process has not ended yet."""
         return self.target is not None
+
+    def send(self, message: object) -> None:
+        """Put a message into the process's mailbox; a dead one receives nothing.
+
+        The same as the function `send`, for a pid at hand.
+        """
+        if self.target is not None:
+            self.target.deliver(message)
 
     def __repr__(self) -> str:
         return f"<0.{self.number}>"

@@ -36,10 +36,10 @@ from exmc.actors import (
 from exmc.actors.clock import Turn
 from exmc.actors.exit_reason import Reason
 from exmc.actors.kernel.control_block import ControlBlock
-from exmc.actors.process.envelope import Start
+from exmc.actors.kernel.state import State
 from exmc.actors.process.here import here
 from exmc.actors.process.signals import Monitor
-from exmc.actors.process.starting import Launch, spawn
+from exmc.actors.process.starting import spawn
 from exmc.actors.server.outcome import NoReply, Stop
 from exmc.actors.server.outcome import Reply as Replied
 from tests.actors import signal_programs as do
@@ -117,14 +117,12 @@ class World:
 
     def spawn(self, *, trapping: bool, linked: bool) -> Pid:
         """Start a process that does nothing yet."""
-        me = here()
-        block = spawn(me, Launch(Subject(self, trapping), linked=linked))
-        self.pids.append(block.pid)
+        pid = spawn(Subject(self, trapping), link=linked)
+        self.pids.append(pid)
         self.ends.append([])
-        block.add_watcher(Coroner(self.ends[-1]))
-        begun = me.kernel.loop.create_future()
-        block.deliver(Start("Subject", (), {}, begun))
-        return block.pid
+        assert pid.target is not None
+        pid.target.add_watcher(Coroner(self.ends[-1]))
+        return pid
 
     def pid(self, number: int) -> Pid:
         """Who a number means."""
@@ -331,7 +329,7 @@ def look(world: World, block: object) -> dict[str, Any]:
         "links": {world.who(pid) for pid in block.links},
         "monitored": sum(isinstance(w, Monitor) for w in block.watchers),
         "unread": len(block.mailbox),
-        "waiting": block.suspended,
+        "waiting": block.state is State.SUSPENDED,
         "name": block.name,
     }
 

@@ -24,8 +24,9 @@ from exmc.actors import (
     start,
 )
 from exmc.actors.clock import Turn
-from exmc.actors.kernel import control_block
+from exmc.actors.kernel import mailbox
 from exmc.actors.kernel.mailbox import Mailbox
+from exmc.actors.kernel.ties import Ties
 from exmc.actors.testing import wait_until_idle
 from tests.actors.scenario import LOOPS, advance, run_on
 
@@ -198,7 +199,7 @@ class LastInFirstOut(Mailbox[object]):
 def test_a_runtime_whose_mailboxes_are_last_in_first_out_breaks_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(control_block, "Mailbox", LastInFirstOut)
+    monkeypatch.setattr(mailbox, "Mailbox", LastInFirstOut)
     with pytest.raises(AssertionError):
         run_on("asyncio", lambda rt: laws(rt, 0, steps=300))
 
@@ -206,14 +207,14 @@ def test_a_runtime_whose_mailboxes_are_last_in_first_out_breaks_them(
 def test_a_runtime_that_tells_a_death_twice_breaks_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tell = control_block.ControlBlock._tell_the_living
+    tell = Ties.cut
 
-    def twice(block: control_block.ControlBlock, reason: Reason) -> None:
-        watchers = dict(block.watchers)
-        tell(block, reason)
+    def twice(ties: Ties, dead: Pid, reason: Reason) -> None:
+        watchers = dict(ties.watchers)
+        tell(ties, dead, reason)
         for watcher in watchers:
             watcher.down(reason)
 
-    monkeypatch.setattr(control_block.ControlBlock, "_tell_the_living", twice)
+    monkeypatch.setattr(Ties, "cut", twice)
     with pytest.raises(AssertionError):
         run_on("asyncio", lambda rt: laws(rt, 0, steps=300))

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from exmc.actors import Call, Down, Pid, Reason, Ref, Runtime
-from exmc.actors.kernel import control_block
+from exmc.actors.kernel import control_block, mailbox
 from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.kernel.exit_signal import Effect, Fatal, Ignored, Trapped, effect
 from exmc.actors.kernel.mailbox import Mailbox
-from exmc.actors.kernel.names import Registry as Names
+from exmc.actors.kernel.names import Names
+from exmc.actors.kernel.state import State
 from exmc.actors.process.signals import Monitor
 from exmc.actors.server import gen_server
 from exmc.actors.testing import RandomOrder, check_invariants
@@ -39,8 +40,8 @@ def obeys(scene: do.Scene, loop: str = "asyncio") -> World:
         asyncio.get_running_loop().set_exception_handler(
             lambda _, context: complaints.append(context)
         )
-        async with Runtime(TracedClock()) as rt:
-            rt.kernel.run_queue._ready = RandomOrder(scene.seed)  # type: ignore[assignment]
+        order = RandomOrder(scene.seed)
+        async with Runtime(TracedClock(), scheduling=order) as rt:
             world = await live(rt, scene)
             model = Model(scene)
             model.replay(world.trace)
@@ -138,8 +139,8 @@ def changes_reasons(
 
 
 def links_one_end_only(me: ControlBlock, pid: Pid) -> None:
-    if me.running:
-        me.links = {**me.links, pid: None}
+    if me.state is State.RUNNING:
+        me.tied().add_link(pid)
 
 
 def keeps_links(_me: ControlBlock, _pid: Pid) -> None:
@@ -181,7 +182,7 @@ BREAKS: dict[Callable[..., object], tuple[object, str]] = {
     keeps_names: (Names, "release"),
     never_expires: (gen_server, "expire"),
     replies_never: (Call, "reply"),
-    LastInFirstOut: (control_block, "Mailbox"),
+    LastInFirstOut: (mailbox, "Mailbox"),
 }
 
 

@@ -11,13 +11,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from exmc.actors.clock import Turn
 from exmc.actors.errors import NoRuntimeError
+from exmc.actors.kernel.state import READY, SUSPENDED
 
 if TYPE_CHECKING:
     import contextvars
+    from collections.abc import Callable, Iterator
+
+    from exmc.actors.kernel.state import State
 
 BUDGET: Final = 200
 """Messages that one process may handle before the next process has its turn."""
@@ -32,13 +36,18 @@ MOST_PARKED: Final = 64
 class Runnable(Protocol):
     """What stands in the run queue."""
 
-    def activate(self, budget: int) -> int:
-        """Handle up to `budget` messages and return how many it were."""
+    @property
+    def state(self) -> State:
+        """READY to take a turn, SUSPENDED with a handler to be carried on, or DEAD."""
         ...
 
     @property
-    def suspended(self) -> bool:
-        """Whether the last message's handler waits for something."""
+    def context(self) -> contextvars.Context:
+        """The context in which its code runs."""
+        ...
+
+    def escaped(self, error: BaseException) -> None:
+        """End it: its turn raised."""
         ...
 
     async def resumed(self, task: asyncio.Task[None]) -> None:
@@ -50,36 +59,85 @@ class Runnable(Protocol):
         ...
 
 
+class Line(Protocol):
+    """Ready processes, in the order in which they are to run."""
+
+    @property
+    def budget(self) -> int:
+        """Messages that one process may handle before the next has its turn."""
+        ...
+
+    def append(self, process: Runnable, /) -> None:
+        """Let a process stand in line."""
+        ...
+
+    def popleft(self) -> Runnable:
+        """Take the one whose turn it is."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Runnable]: ...
+
+
+class FirstComeFirstServed(deque[Runnable]):
+    """In order of arrival."""
+
+    __slots__ = ("budget",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.budget = BUDGET
+
+
 class RunQueue:
     """Ready processes in order, and the carriers that run them.
 
     Args:
         loop: The loop on which everything runs.
         context: The context of carriers, so that none keeps a process's own.
+        take_turn: Runs a process in its own context: it handles up to so many
+            messages, and how many they were is returned.
+        ready: An empty line; by default first come, first served.
+
+    Attributes:
+        ready: The processes that wait for their turn.
+        on_duty: The carrier that runs them, if there is anything to run.
+        on_stage: The process whose code is running.
+        activity: Grows with every step of every process.
+        carriers: The tasks.
     """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, context: contextvars.Context
+        self,
+        loop: asyncio.AbstractEventLoop,
+        context: contextvars.Context,
+        take_turn: Callable[[Any, int], int],
+        ready: Line | None = None,
     ) -> None:
+        # Looked up once, not for each turn.
+        self._take_turn = take_turn
+        self.ready: Line = FirstComeFirstServed() if ready is None else ready
+        self.on_duty: asyncio.Task[None] | None = None
+        self.on_stage: Runnable | None = None
+        self.activity = 0
         self.carriers: set[asyncio.Task[None]] = set()
         self._loop = loop
         self._context = context
         self._thread = threading.get_ident()
-        self._ready: deque[Runnable] = deque()
         self._parked: dict[asyncio.Task[None], asyncio.Future[None]] = {}
-        self._on_duty: asyncio.Task[None] | None = None
         self._closed = False
 
     @property
     def empty(self) -> bool:
         """Whether no process is ready and none is being run."""
-        return not self._ready and self._on_duty is None
+        return not self.ready and self.on_duty is None
 
     def enqueue(self, process: Runnable) -> None:
         """Put a process at the back and see to it that a carrier comes for it."""
-        if self._on_duty is None:
-            self._call_carrier()
-        self._ready.append(process)
+        if self.on_duty is None:
+            self.call_carrier()
+        self.ready.append(process)
 
     async def close(self, patience: float = 1.0) -> None:
         """End every carrier.
@@ -102,30 +160,35 @@ class RunQueue:
         if interrupted is not None:
             raise interrupted
 
-    def _call_carrier(self) -> None:
+    def call_carrier(self) -> None:
+        """Give the duty to a carrier, parked or new.
+
+        Raises:
+            NoRuntimeError: This is not the runtime's thread.
+        """
         if threading.get_ident() != self._thread:
             raise NoRuntimeError(
                 "A message was sent from another thread than the runtime's; "
-                "use Runtime.call_from_thread or Runtime.run_from_thread."
+                "use what Runtime.from_thread gives."
             )
         if self._closed:
             return
         if self._parked:
-            self._on_duty, parked = self._parked.popitem()
+            self.on_duty, parked = self._parked.popitem()
             if not parked.done():
                 parked.set_result(None)
             return
         carrier = self._loop.create_task(
             self._carry(), name="exmc.actors carrier", context=self._context
         )
-        self._on_duty = carrier
+        self.on_duty = carrier
         self.carriers.add(carrier)
         carrier.add_done_callback(self._ended)
 
     def _ended(self, carrier: asyncio.Task[None]) -> None:
         self.carriers.discard(carrier)
         self._parked.pop(carrier, None)
-        if self._on_duty is carrier:
+        if self.on_duty is carrier:
             self._pass_duty()
         if not carrier.cancelled():
             carrier.exception()
@@ -152,32 +215,43 @@ class RunQueue:
 
     async def _drain(self, me: asyncio.Task[None]) -> None:
         """Run ready processes until none is left or another carrier has the duty."""
-        ready, left = self._ready, TICK
+        ready, left = self.ready, TICK
+        next_process, budget = ready.popleft, ready.budget
+        take_turn = self._take_turn
+        self.activity += 1
         while ready:
-            process = ready.popleft()
-            left -= 1 + process.activate(BUDGET)
-            if process.suspended:
+            process = next_process()
+            if process.state is READY:
+                self.on_stage = process
+                try:
+                    left -= 1 + process.context.run(take_turn, process, budget)
+                except BaseException as error:  # noqa: BLE001 (it is the process's end)
+                    process.escaped(error)
+            if process.state is SUSPENDED:
                 self._pass_duty()
                 await process.resumed(me)
+                self.activity += 1
                 forget_cancellation(me)
                 kept = self._take_duty(me)
                 process.rest()
                 if not kept:
                     return
             if left <= 0:
+                self.on_stage = None
                 await Turn()
+                self.activity += 1
                 left = TICK
-        self._on_duty = None
+        self.on_duty = self.on_stage = None
 
     def _pass_duty(self) -> None:
-        self._on_duty = None
-        if self._ready:
-            self._call_carrier()
+        self.on_duty = self.on_stage = None
+        if self.ready:
+            self.call_carrier()
 
     def _take_duty(self, me: asyncio.Task[None]) -> bool:
-        if self._on_duty is None and not self._closed:
-            self._on_duty = me
-        return self._on_duty is me
+        if self.on_duty is None and not self._closed:
+            self.on_duty = me
+        return self.on_duty is me
 
 
 def forget_cancellation(task: asyncio.Task[None]) -> None:

@@ -1,260 +1,314 @@
 """The runtime's record of one living process, and the rules of its life and death.
 
-A process at rest is this object and nothing else: no task, no frame. Rule: every
-change of `state` happens in this file.
+A process at rest is this object and nothing else: no task, no frame, no mailbox.
+Rule: every change of `state` happens in this file.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
-from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
-from exmc.actors.exit_reason import reason_of
+from exmc.actors.exit_reason import NOPROC, reason_of
+from exmc.actors.kernel.conduct import DEPARTED, SILENT
 from exmc.actors.kernel.exit_signal import Fatal, Ignored, Trapped, effect
-from exmc.actors.kernel.mailbox import Mailbox
-from exmc.actors.kernel.suspension import ENDED, Resumption, unwind
+from exmc.actors.kernel.mailbox import NO_MESSAGES, Aside
+from exmc.actors.kernel.state import DEAD, IDLE, READY, RUNNING, SUSPENDED
+from exmc.actors.kernel.suspension import (
+    ENDED,
+    NOT_BEGUN,
+    Resumption,
+    Suspension,
+)
+from exmc.actors.kernel.tied import Tied
 from exmc.actors.messages import Exit
+from exmc.actors.telemetry import execute, listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    import asyncio
+    from collections.abc import Callable
 
     from exmc.actors.exit_reason import Reason
+    from exmc.actors.kernel.conduct import Conduct, Manners, Work
     from exmc.actors.kernel.kernel import Kernel
-    from exmc.actors.pid import Pid, Shutdown, Watcher
-    from exmc.actors.ref import Ref
-
-Handler: TypeAlias = "Callable[[Any], Coroutine[Any, Any, None] | None]"
-"""Handles one message; what is left to await comes back as a coroutine."""
+    from exmc.actors.kernel.mailbox import Mailbox
+    from exmc.actors.pid import Pid, Shutdown
 
 
-class State(Enum):
-    """What a process is doing.
-
-    IDLE: nothing, its mailbox is empty. READY: it stands in the run queue. RUNNING:
-    its code is on the stack. SUSPENDED: its handler waits. DEAD: it has ended.
-    """
-
-    IDLE = auto()
-    READY = auto()
-    RUNNING = auto()
-    SUSPENDED = auto()
-    DEAD = auto()
-
-
-IDLE, READY, RUNNING = State.IDLE, State.READY, State.RUNNING
-SUSPENDED, DEAD = State.SUSPENDED, State.DEAD
-
-
-NO_MESSAGES: Final[Mailbox[object]] = Mailbox(maxlen=0)
-"""The mailbox of all who were never sent anything, or are dead; it keeps nothing."""
-
-NONE_YET: Final[dict[Any, Any]] = {}
-"""The links of every process that has none, and so on; never written to."""
-
-
-class Manners(Protocol):
-    """What the record reads of a behaviour."""
-
-    trap_exit: bool
-    shutdown: ClassVar[Shutdown]
-
-    def for_reports(self, state: dict[str, object]) -> dict[str, object]:
-        """Choose what of the state a crash report shows."""
-        ...
-
+NOWHERE: Final = NO_MESSAGES.append
+"""How messages are appended where there is no mailbox."""
 
 current: contextvars.ContextVar[ControlBlock] = contextvars.ContextVar("current")
 """The process whose code is running; tasks that a process creates inherit it."""
 
 
-class ControlBlock:
-    """One process.
+class ControlBlock(Tied):
+    """One process. The record is its own pid, and an empty shell after its death.
 
     Attributes:
-        pid: Its identity.
         kernel: What it shares with the others.
         behaviour: The user's object.
-        handle: Handles one message.
-        parent: Who started it with a link, or None.
-        name: Its registered name, or None.
+        state: What it is doing.
         mailbox: Messages not yet received.
-        coroutine: The suspended handler, or None.
-        links: Those who get a signal when it ends, in order of linking.
-        watchers: Those who are told when it ends, in order of asking.
-        holdings: What it must let go when it ends: its monitors on others.
+        append: The mailbox's own.
+        post: The same, while that is all there is to do for a message; else None.
+        conduct: How its messages are taken.
+        handle_info: What takes a message without an envelope, once it has run.
+        context: The context in which all its code runs.
+        suspension: Its handler, while that waits.
+        reductions: Messages it has handled.
         ending: The exit reason, from the moment it is certain.
     """
 
     __slots__ = (
-        "_arrival",
-        "_awaited",
-        "_context",
-        "_state",
-        "_task",
+        "append",
         "behaviour",
-        "coroutine",
+        "conduct",
+        "context",
         "ending",
-        "handle",
-        "holdings",
+        "handle_info",
         "kernel",
-        "links",
         "mailbox",
-        "name",
-        "parent",
-        "pid",
-        "watchers",
+        "post",
+        "reductions",
+        "state",
+        "suspension",
     )
 
-    def __init__(self, kernel: Kernel, behaviour: Manners) -> None:
-        self.pid = kernel.new_pid()
-        self.pid.target = self
+    def __init__(
+        self,
+        kernel: Kernel,
+        behaviour: Manners,
+        ancestors: tuple[Pid, ...] = (),
+    ) -> None:
         self.kernel = kernel
         self.behaviour = behaviour
-        self.handle: Handler = unreachable
-        self.parent: Pid | None = None
-        self.name: str | None = None
+        self.state = IDLE
         self.mailbox: Mailbox[object] = NO_MESSAGES
-        self.coroutine: Coroutine[Any, Any, None] | None = None
-        self.links: dict[Pid, None] = NONE_YET
-        self.watchers: dict[Watcher, None] = NONE_YET
-        self.holdings: dict[Ref, Callable[[], None]] = NONE_YET
+        self.append = NOWHERE
+        self.post: Callable[[object], None] | None = None
+        self.conduct = behaviour.make_conduct()
+        self.handle_info: Callable[[Any], object] | None = None
+        self.context = contextvars.copy_context()
+        self.suspension: Suspension | None = None
+        self.reductions = 0
         self.ending: Reason | None = None
-        self._state = IDLE
-        self._arrival: asyncio.Future[None] | None = None
-        self._awaited: object = None
-        self._task: asyncio.Task[None] | None = None
-        self._context = contextvars.copy_context()
-        self._context.run(current.set, self)
-
-    @property
-    def shutdown(self) -> Shutdown:
-        """How its behaviour wants to be stopped."""
-        return self.behaviour.shutdown
+        super().__init__(kernel.enter(self), self, ancestors)
 
     # Messages
 
     def deliver(self, message: object) -> None:
         """Put a message at the back of the mailbox, and see to it that it is read."""
-        if self._state is IDLE:
-            self.kernel.run_queue.enqueue(self)
-            self._state = READY
+        post = self.post
+        if post is not None:
+            post(message)
+        elif self.state is IDLE:
+            queue = self.kernel.run_queue
+            if queue.on_duty is None:
+                queue.call_carrier()
             if self.mailbox is NO_MESSAGES:
-                self.mailbox = Mailbox()
-        self.mailbox.append(message)
-        if self._arrival is not None:
+                self._open_mailbox()
+            append = self.post = self.append
+            append(message)
+            self.state = READY
+            queue.ready.append(self)
+        elif self.state is DEAD:
+            self.kernel.dead_letters += 1
+        else:
+            if self.mailbox is NO_MESSAGES:
+                self._open_mailbox()
+            self.mailbox.append(message)
             self.note_arrival()
+
+    send = deliver
 
     def deliver_first(self, message: object) -> None:
         """Put a message before all others, from the process's own handler."""
+        if self.mailbox is NO_MESSAGES:
+            self._open_mailbox()
         self.mailbox.appendleft(message)
+
+    def _open_mailbox(self) -> None:
+        self.mailbox = self.kernel.mailboxes.lend()
+        self.post = self.append = self.mailbox.append
+
+    def adopt(self, conduct: Conduct) -> None:
+        """Take messages in another way from now on."""
+        self.conduct = conduct
+        self.handle_info = conduct.plain(self)
 
     async def arrival(self) -> None:
         """Wait for the next message; for processes that read their own mailbox."""
-        if self._arrival is not None:
+        ties = self.tied()
+        if ties.arrival is not None:
             message = f"{self.pid} already waits for a message; receive in one task."
             raise RuntimeError(message)
-        self._arrival = self.kernel.loop.create_future()
+        ties.arrival = self.kernel.loop.create_future()
+        self.post = None
         try:
-            await self._arrival
+            await ties.arrival
         finally:
-            self._arrival = None
+            ties.arrival = None
+            if self.mailbox is not NO_MESSAGES:
+                self.post = self.append
 
     def note_arrival(self) -> None:
         """Let a process that waits for a message look again."""
-        if self._arrival is not None and not self._arrival.done():
-            self.kernel.activity += 1
-            self._arrival.set_result(None)
+        arrival = None if self.ties is None else self.ties.arrival
+        if arrival is not None and not arrival.done():
+            self.kernel.run_queue.activity += 1
+            arrival.set_result(None)
 
     # Running
 
     @property
-    def suspended(self) -> bool:
-        """Whether the last message's handler waits for something."""
-        return self._state is SUSPENDED
-
-    @property
-    def running(self) -> bool:
-        """Whether its code is on the stack."""
-        return self._state is RUNNING
-
-    @property
     def cancelled_from_outside(self) -> bool:
         """Whether the task it runs on is being cancelled, or it is being killed."""
-        task = self._task
+        task = None if self.suspension is None else self.suspension.task
         return self.ending is not None or (task is not None and task.cancelling() > 0)
 
-    def activate(self, budget: int) -> int:
-        """Handle up to `budget` messages and return how many it were."""
-        if self._state is DEAD:
-            return 0
-        self._state = RUNNING
-        self.kernel.activity += 1
-        try:
-            left = self._context.run(self._handle_messages, budget)
-        except BaseException as error:  # noqa: BLE001 (it is this process's end)
-            self._escaped(error)
-            return budget
-        if self.coroutine is not None:
-            self._state = SUSPENDED
-            self._die_if_ending()
-        elif self.mailbox or self.ending is not None:
-            self.rest()
-        else:
-            self._state = IDLE
-        return budget - left
+    def take_turn(self, budget: int) -> int:  # noqa: C901, PLR0912, PLR0915 (every message passes: no call that can be spared)
+        """Handle up to `budget` messages and return how many it were.
 
-    def _handle_messages(self, budget: int) -> int:
-        mailbox, handle = self.mailbox, self.handle
-        while mailbox and budget and self.ending is None:
-            budget -= 1
-            coroutine = handle(mailbox.popleft())
-            if coroutine is None:
-                continue
+        To be called in the process's own context, while it is READY.
+        """
+        self.state = RUNNING
+        if not self.reductions:
+            current.set(self)
+        if self.ties is not None and self.ties.idle is not None:
+            self._stop_idling()
+        handle_info = self.handle_info
+        if handle_info is None:
+            handle_info = self.handle_info = self.conduct.plain(self)
+        mailbox, left = self.mailbox, budget
+        while mailbox and left:
+            left -= 1
+            message = mailbox.popleft()
+            if type(message) in self.conduct.envelopes:
+                work = self.conduct.open(self, message)
+            else:
+                try:
+                    outcome = handle_info(message)
+                except Exception as error:  # noqa: BLE001 (it is this process's end)
+                    work = self.conduct.crash(self, message, error)
+                else:
+                    if outcome is None:
+                        if self.ending is None:
+                            continue
+                        break
+                    work = self.conduct.settle(self, message, outcome)
+            if self._interrupted(work):
+                break
+            # What was handled may have changed how it is done.
+            handle_info = self.handle_info or handle_info
+        done = budget - left
+        self.reductions += done
+        if mailbox or self.ending is not None or self.kernel.mailboxes.scarce:
+            self.rest()
+        elif self.state is RUNNING:
+            # The common case of `rest`.
+            self.state, self.post = IDLE, None
+        return done
+
+    def _stop_idling(self) -> None:
+        """A message has come, and no Timeout is due; an aside does not count."""
+        if self.ties is not None and not isinstance(self.mailbox[0], Aside):
+            self.ties.stop_idling()
+
+    def _interrupted(self, work: Work | None) -> bool:
+        """Begin what is left of a message; tell whether the turn is over with it."""
+        if work is not None:
             try:
-                self._awaited = coroutine.send(None)
+                awaited = work.send(None)
             except StopIteration:
-                continue
-            self.coroutine = coroutine
-            break
-        return budget
+                pass
+            else:
+                self._suspend(work, awaited)
+                return True
+        idling = self.ties is not None and self.ties.idle is not None
+        return self.ending is not None or idling
+
+    def _suspend(self, work: Work, awaited: object) -> None:
+        self.suspension = Suspension(work, awaited)
+        self.state = SUSPENDED
+        self._die_if_ending()
+
+    def take_first_turn(self, start: object) -> None:
+        """Handle the start at once, as a part of the starter's turn.
+
+        What is left to await of it is done by a carrier, whose task is then the
+        current one from the first line on.
+        """
+        queue = self.kernel.run_queue
+        starter, queue.on_stage = queue.on_stage, self
+        self.state = RUNNING
+        try:
+            work = self.context.run(self._open_first, start)
+        except BaseException as error:  # noqa: BLE001 (it is this process's end)
+            self.escaped(error)
+            return
+        finally:
+            queue.on_stage = starter
+        self.reductions = 1
+        if work is None:
+            self.rest()
+            return
+        if queue.on_duty is None:
+            queue.call_carrier()
+        self._suspend(work, NOT_BEGUN)
+        queue.ready.append(self)
+
+    def _open_first(self, start: object) -> Work | None:
+        current.set(self)
+        return self.conduct.open(self, start)
 
     async def resumed(self, task: asyncio.Task[None]) -> None:
         """Take the running task for its own until the suspended handler ends."""
-        self._task = task
-        try:
-            await Resumption(self, self._awaited)
-        finally:
-            self._task = None
-            self._awaited = None
+        suspension = self.suspension
+        if suspension is not None:
+            suspension.task = task
+            await Resumption(self, suspension)
 
     def step(self, advance: Callable[[Any], Any], argument: object) -> object:
         """Advance the suspended coroutine and return what it awaits now, or ENDED."""
-        self._state = RUNNING
-        self.kernel.activity += 1
+        queue = self.kernel.run_queue
+        queue.on_stage = self
+        queue.activity += 1
+        self.state = RUNNING
         try:
-            awaited = self._context.run(advance, argument)
+            awaited = self.context.run(advance, argument)
         except StopIteration:
-            self.coroutine = None
+            self.suspension = None
             return ENDED
         except BaseException as error:  # noqa: BLE001 (it is this process's end)
-            self.coroutine = None
-            self._escaped(error)
+            self.suspension = None
+            self.escaped(error)
             return ENDED
-        self._state = SUSPENDED
+        finally:
+            queue.on_stage = None
+        self.state = SUSPENDED
         self._die_if_ending()
-        return ENDED if self.coroutine is None else awaited
+        return ENDED if self.suspension is None else awaited
 
     def rest(self) -> None:
         """Stand in the run queue again if messages are left, or become idle."""
-        if self._state is not RUNNING:
+        if self.state is not RUNNING:
             return
-        self._state = IDLE
-        self._die_if_ending()
-        if self._state is IDLE and self.mailbox:
-            self._state = READY
+        mailbox = self.mailbox
+        if self.ending is not None:
+            self.state = IDLE
+            self.kernel.deaths.run(self._bury)
+        elif mailbox:
+            self.state = READY
             self.kernel.run_queue.enqueue(self)
+        else:
+            self.state = IDLE
+            self.post = None
+            mailboxes = self.kernel.mailboxes
+            if mailboxes.scarce and mailbox is not NO_MESSAGES:
+                self.mailbox, self.append = NO_MESSAGES, NOWHERE
+                self.handle_info = None
+                mailboxes.take_back(mailbox)
 
     # Signals
 
@@ -274,42 +328,10 @@ class ControlBlock:
             case Fatal(reason=fatal):
                 self.die(fatal)
 
-    def add_link(self, pid: Pid) -> None:
-        """Note one end of a link."""
-        if self.links is NONE_YET:
-            self.links = {}
-        self.links[pid] = None
-
-    def drop_link(self, pid: Pid) -> None:
-        """Forget one end of a link."""
-        self.links.pop(pid, None)
-
-    def disown(self) -> None:
-        """Cut the link to the parent, so that it gets no signal from this process."""
-        if self.parent is not None:
-            self.drop_link(self.parent)
-            if self.parent.target is not None:
-                self.parent.target.drop_link(self.pid)
-
-    def add_watcher(self, watcher: Watcher) -> None:
-        """Promise to tell `watcher` when the process ends."""
-        if self.watchers is NONE_YET:
-            self.watchers = {}
-        self.watchers[watcher] = None
-
-    def drop_watcher(self, watcher: Watcher) -> None:
-        """Take the promise back."""
-        self.watchers.pop(watcher, None)
-
-    def hold(self, ref: Ref, let_go: Callable[[], None]) -> None:
-        """Note what must be let go when the process ends."""
-        if self.holdings is NONE_YET:
-            self.holdings = {}
-        self.holdings[ref] = let_go
-
-    def unhold(self, ref: Ref) -> Callable[[], None] | None:
-        """Forget it, and return how it is let go."""
-        return self.holdings.pop(ref, None)
+    @property
+    def shutdown(self) -> Shutdown:
+        """How its behaviour wants to be stopped."""
+        return self.behaviour.shutdown
 
     # Death
 
@@ -319,13 +341,14 @@ class ControlBlock:
         A process whose code is on the stack ends as soon as that code returns or
         waits, so that whatever it still sends is sent before its death is seen.
         """
-        if self.ending is None and self._state is not DEAD:
+        if self.ending is None and self.state is not DEAD:
             self.ending = reason
-            if self._state is not RUNNING:
+            if self.state is not RUNNING:
                 self.kernel.deaths.run(self._bury)
 
-    def _escaped(self, error: BaseException) -> None:
-        self._state = IDLE
+    def escaped(self, error: BaseException) -> None:
+        """End the process: its code let an exception escape."""
+        self.state = IDLE
         if self.ending is None:
             self.ending = reason_of(error)
         self._die_if_ending()
@@ -337,45 +360,34 @@ class ControlBlock:
             self.kernel.deaths.run(self._bury)
 
     def _bury(self) -> None:
-        if self._state is DEAD or self.ending is None:
+        if self.state is DEAD or self.ending is None:
             return
-        self._unwind()
-        self._state = DEAD
+        suspension, self.suspension = self.suspension, None
+        if suspension is not None and not suspension.end(self.context):
+            self.kernel.abandoned.append(suspension.coroutine)
+        self.state = DEAD
         self._leave_the_living()
-        self._tell_the_living(self.ending)
-
-    def _unwind(self) -> None:
-        coroutine, self.coroutine = self.coroutine, None
-        if coroutine is not None and not unwind(coroutine, self._context):
-            self.kernel.abandoned.append(coroutine)
-        if self._task is not None and self._task is not asyncio.current_task():
-            self._task.cancel()
+        if self.ties is not None:
+            self.ties.cut(self.pid, self.ending)
+            self.ties = None
+        if listeners:
+            execute(
+                ("exmc", "process", "exit"),
+                {"reductions": self.reductions},
+                {"pid": self.pid, "reason": self.ending},
+            )
 
     def _leave_the_living(self) -> None:
-        kernel = self.kernel
-        self.pid.target = None
-        kernel.table.discard(self.pid)
+        kernel, self.target = self.kernel, None
+        kernel.table.discard(self)
         if self.name is not None:
-            kernel.names.release(self.name, self.pid)
-        kernel.dead_letters += len(self.mailbox)
-        self.mailbox = NO_MESSAGES
-        self.handle = unreachable
-        self._context = kernel.resting
-        holdings, self.holdings = self.holdings, NONE_YET
-        for let_go in holdings.values():
-            let_go()
-
-    def _tell_the_living(self, reason: Reason) -> None:
-        watchers, self.watchers = self.watchers, NONE_YET
-        for watcher in watchers:
-            watcher.down(reason)
-        links, self.links = self.links, NONE_YET
-        for pid in links:
-            if pid.target is not None:
-                pid.target.drop_link(self.pid)
-                pid.target.exit(self.pid, reason, linked=True)
-
-
-def unreachable(message: object) -> None:
-    """Stand in for the handler of a process that handles no messages."""
-    raise AssertionError(f"No handler for {message!r}.")
+            kernel.names.release(self.name, self)
+        if self.ties is not None:
+            self.ties.let_go()
+        mailbox, self.mailbox = self.mailbox, NO_MESSAGES
+        self.post, self.append = None, NOWHERE
+        if mailbox is not NO_MESSAGES:
+            kernel.lose(mailbox, self.ending or NOPROC)
+        # Whoever keeps the pid keeps nothing of the process.
+        self.handle_info, self.behaviour = None, DEPARTED
+        self.conduct, self.context = SILENT, kernel.resting

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import contextvars
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exmc.actors.kernel.carrier import RunQueue
-from exmc.actors.kernel.names import Registry
+from exmc.actors.kernel.mailbox import Answerable, Mailboxes
+from exmc.actors.kernel.names import Names
 from exmc.actors.kernel.reports import Reports
 from exmc.actors.kernel.trampoline import Trampoline
-from exmc.actors.pid import Pid
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from exmc.actors.clock import Clock
+    from exmc.actors.exit_reason import Reason
+    from exmc.actors.kernel.carrier import Line, Runnable
+    from exmc.actors.kernel.mailbox import Mailbox
+    from exmc.actors.pid import Pid
 
 
 class Kernel:
@@ -26,31 +31,54 @@ class Kernel:
         clock: The only clock that anything here reads.
         table: Every living process.
         names: The name registry.
+        mailboxes: Mailboxes for those that have messages.
         run_queue: Processes with messages to handle.
         reports: What went wrong.
         deaths: Ends processes one after another, however long the chain of links.
         resting: A context in which no process runs.
-        activity: Grows with every step of every process.
         dead_letters: Messages that no process has received.
         abandoned: Coroutines that would not end when their process was killed.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, clock: Clock) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        clock: Clock,
+        take_turn: Callable[[Any, int], int],
+        ready: Line | None = None,
+    ) -> None:
         self.loop = loop
         self.clock = clock
         self.resting = contextvars.Context()
         self.table: set[Pid] = set()
-        self.names = Registry()
-        self.run_queue = RunQueue(loop, self.resting)
+        self.names = Names()
+        self.mailboxes = Mailboxes()
+        self.run_queue = RunQueue(loop, self.resting, take_turn, ready)
         self.reports = Reports()
         self.deaths = Trampoline()
-        self.activity = 0
         self.dead_letters = 0
         self.abandoned: list[object] = []
         self._numbers = itertools.count()
 
-    def new_pid(self) -> Pid:
-        """Return a pid that nobody has had before, and enter it in the table."""
-        pid = Pid(next(self._numbers))
-        self.table.add(pid)
-        return pid
+    @property
+    def activity(self) -> int:
+        """Grows with every step of every process."""
+        return self.run_queue.activity
+
+    @property
+    def on_stage(self) -> Runnable | None:
+        """The process whose code is running now, or None."""
+        return self.run_queue.on_stage
+
+    def lose(self, mailbox: Mailbox[object], reason: Reason) -> None:
+        """Tell those who wait for an answer that their message has no reader."""
+        self.dead_letters += len(mailbox)
+        for message in mailbox:
+            if isinstance(message, Answerable):
+                message.down(reason)
+        self.mailboxes.take_back(mailbox)
+
+    def enter(self, process: Pid) -> int:
+        """Put a process into the table; return a number that nobody has had before."""
+        self.table.add(process)
+        return next(self._numbers)

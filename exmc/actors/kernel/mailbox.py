@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exmc.actors.exit_reason import Reason
+
 M = TypeVar("M")
 
 
@@ -25,6 +27,22 @@ class Nothing(Enum):
 
 
 NOTHING: Final = Nothing.NOTHING
+
+
+class Answerable:
+    """A message whose sender waits, and is to hear of its receiver's end."""
+
+    __slots__ = ()
+
+    def down(self, reason: Reason) -> None:
+        """Tell the sender that the receiver ended with `reason`."""
+        raise NotImplementedError
+
+
+class Aside:
+    """A message that the user's code never sees, and that ends no wait for one."""
+
+    __slots__ = ()
 
 
 class Mailbox(deque[M], Generic[M]):
@@ -55,3 +73,39 @@ class Mailbox(deque[M], Generic[M]):
         if len(kept) < len(self):
             self.clear()
             self.extend(kept)
+
+
+NO_MESSAGES: Final[Mailbox[object]] = Mailbox(maxlen=0)
+"""The mailbox of all who have none; it keeps nothing."""
+
+ENOUGH: Final = 4096
+"""Mailboxes in use up to which an idle process keeps its own."""
+
+
+class Mailboxes:
+    """Lends mailboxes, so that a million idle processes need none.
+
+    Attributes:
+        scarce: So many are lent that an idle process gives its mailbox back.
+    """
+
+    __slots__ = ("_lent", "_spare", "scarce")
+
+    def __init__(self) -> None:
+        self._spare: list[Mailbox[object]] = []
+        self._lent = 0
+        self.scarce = False
+
+    def lend(self) -> Mailbox[object]:
+        """Give an empty mailbox."""
+        self._lent += 1
+        self.scarce = self._lent > ENOUGH
+        return self._spare.pop() if self._spare else Mailbox()
+
+    def take_back(self, mailbox: Mailbox[object]) -> None:
+        """Take a mailbox that nobody appends to any more; what is in it is lost."""
+        self._lent -= 1
+        self.scarce = self._lent > ENOUGH
+        if len(self._spare) < ENOUGH:
+            mailbox.clear()
+            self._spare.append(mailbox)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from exmc.actors.pid import Pid
 
 
-class Registry:
+class Names:
     """Who bears which name. A name is free again before its bearer's death is seen."""
 
     def __init__(self) -> None:

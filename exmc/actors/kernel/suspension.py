@@ -9,16 +9,46 @@ if TYPE_CHECKING:
     import contextvars
     from collections.abc import Callable, Coroutine, Generator
 
+    from exmc.actors.kernel.conduct import Work
+
 ENDED: Final = object()
 """What `Stepped.step` returns in place of an awaitable when nothing is left to do."""
 
 
+NOT_BEGUN: Final = object()
+"""Stands for what a coroutine awaits that nobody has advanced yet."""
+
+
+class Suspension:
+    """A handler that waits.
+
+    Attributes:
+        coroutine: What is left of it.
+        awaited: What it waited for when it was suspended, or NOT_BEGUN.
+        task: The carrier that has taken it over, or None.
+    """
+
+    __slots__ = ("awaited", "coroutine", "task")
+
+    def __init__(self, coroutine: Work, awaited: object) -> None:
+        self.coroutine = coroutine
+        self.awaited = awaited
+        self.task: asyncio.Task[None] | None = None
+
+    def end(self, context: contextvars.Context) -> bool:
+        """Unwind the coroutine and free the carrier; tell whether it has ended."""
+        ended, task = unwind(self.coroutine, context), self.task
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+        return ended
+
+
 class Stepped(Protocol):
-    """The owner of a coroutine."""
+    """The process whose handler it is."""
 
     @property
-    def coroutine(self) -> Coroutine[Any, Any, None] | None:
-        """The suspended coroutine; None once it has been unwound."""
+    def suspension(self) -> Suspension | None:
+        """The handler; None once it has ended, or has been unwound."""
         ...
 
     def step(self, advance: Callable[[Any], Any], argument: object) -> object:
@@ -35,15 +65,18 @@ class Resumption:
     at the next wake-up, and the task is free.
     """
 
-    def __init__(self, process: Stepped, awaited: object) -> None:
+    __slots__ = ("_process", "_suspension")
+
+    def __init__(self, process: Stepped, suspension: Suspension) -> None:
         self._process = process
-        self._awaited = awaited
+        self._suspension = suspension
 
     def __await__(self) -> Generator[Any, Any, None]:
-        process, awaited = self._process, self._awaited
-        coroutine = process.coroutine
-        if coroutine is None:
-            return
+        process, suspension = self._process, self._suspension
+        coroutine, awaited = suspension.coroutine, suspension.awaited
+        awaited = awaited if process.suspension is suspension else ENDED
+        if awaited is NOT_BEGUN:
+            awaited = process.step(coroutine.send, None)
         while awaited is not ENDED:
             try:
                 value = yield awaited
@@ -51,11 +84,11 @@ class Resumption:
                 coroutine.close()
                 raise
             except BaseException as error:  # noqa: BLE001 (the coroutine judges it)
-                if process.coroutine is not coroutine:
+                if process.suspension is not suspension:
                     return
                 awaited = process.step(coroutine.throw, error)
             else:
-                if process.coroutine is not coroutine:
+                if process.suspension is not suspension:
                     return
                 awaited = process.step(coroutine.send, value)
 

@@ -1,7 +1,7 @@
 """Who stands before a server while it is asked, held or followed.
 
-Rule: it takes the place of the process's handler, which is read anew at each
-activation, and it leaves when nobody needs it. All other processes pay nothing.
+Rule: it takes the place of the process's conduct, and it leaves when nobody needs it.
+All other processes pay nothing.
 """
 
 from __future__ import annotations
@@ -11,21 +11,31 @@ from typing import TYPE_CHECKING, Any
 from exmc.actors.kernel.mailbox import NOTHING
 from exmc.actors.messages import Exit
 from exmc.actors.observation.tracing import Tracers
-from exmc.actors.process.envelope import StopRequest
+from exmc.actors.process.envelope import Call, StopRequest
 from exmc.actors.process.system_message import SystemMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Container, Coroutine
 
     from exmc.actors.exit_reason import Reason
+    from exmc.actors.kernel.conduct import Conduct, Work
     from exmc.actors.kernel.control_block import ControlBlock
+
+
+class EveryMessage:
+    """Contains every class of message."""
+
+    def __contains__(self, kind: object) -> bool:
+        return True
 
 
 class Attendant:
     """Carries out system messages, tells tracers of all others, hands those on.
 
+    It is a conduct before another one, the process's own.
+
     Args:
-        block: The process, which has its own handler still.
+        block: The process.
 
     Attributes:
         tracers: Who is told what the process does.
@@ -36,23 +46,40 @@ class Attendant:
         self.tracers = Tracers(block)
         self.held = False
         self._block = block
-        self._handle = block.handle
+        self.envelopes: Container[type] = EveryMessage()
+        self._own = block.conduct
         self._expected = 0
-        block.handle = self
+        block.adopt(self)
         block.add_watcher(self)
 
     def expect(self) -> None:
         """Stay until one more system message has come."""
         self._expected += 1
 
-    def __call__(self, message: object) -> Coroutine[Any, Any, None] | None:
+    def plain(self, block: ControlBlock, /) -> Callable[[Any], object]:
+        """Return what the process's own conduct does."""
+        return self._own.plain(block)
+
+    def settle(
+        self, block: ControlBlock, message: object, outcome: object, /
+    ) -> Work | None:
+        """Do as the process's own conduct does."""
+        return self._own.settle(block, message, outcome)
+
+    def crash(
+        self, block: ControlBlock, message: object, error: Exception, /
+    ) -> Work | None:
+        """Do as the process's own conduct does."""
+        return self._own.crash(block, message, error)
+
+    def open(self, block: ControlBlock, message: Any, /) -> Work | None:  # noqa: ANN401 (any message)
         """Handle a message as the process would, or a system message."""
         if isinstance(message, SystemMessage):
             return self._carry_out(message)
         if not self.tracers:
-            return self._handle(message)
+            return taken(self._own, block, message)
         message = self.tracers.traced(message)
-        rest = self._handle(message)
+        rest = taken(self._own, block, message)
         if rest is not None:
             return self._finish(message, rest)
         self._handled(message)
@@ -86,12 +113,12 @@ class Attendant:
     def _leave_if_idle(self) -> None:
         if not (self._expected or self.held or self.tracers):
             self._block.drop_watcher(self)
-            if self._block.handle is self:
-                self._block.handle = self._handle
+            if self._block.conduct is self:
+                self._block.adopt(self._own)
 
     async def _holding(self) -> None:
         while self.held:
-            rest = self(await urgent(self._block))
+            rest = self.open(self._block, await urgent(self._block))
             if rest is not None:
                 await rest
 
@@ -106,7 +133,18 @@ class Attendant:
 
 def attendant_of(block: ControlBlock) -> Attendant:
     """Return who stands before a process; call somebody if nobody does."""
-    return block.handle if isinstance(block.handle, Attendant) else Attendant(block)
+    return block.conduct if isinstance(block.conduct, Attendant) else Attendant(block)
+
+
+def taken(conduct: Conduct, block: ControlBlock, message: object) -> Work | None:
+    """Take a message by a conduct, as the run queue does."""
+    if isinstance(message, Call) or type(message) in conduct.envelopes:
+        return conduct.open(block, message)
+    try:
+        outcome = conduct.plain(block)(message)
+    except Exception as error:  # noqa: BLE001 (it is the process's end)
+        return conduct.crash(block, message, error)
+    return None if outcome is None else conduct.settle(block, message, outcome)
 
 
 async def urgent(block: ControlBlock) -> SystemMessage | StopRequest | Exit:

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 
 from exmc.actors.observation.process_info import ProcessInfo, Status, table, tree
 from exmc.actors.observation.records import (
-    ancestors_of,
     kind_of,
     living,
     on_stage,
-    reductions_of,
     waiting_in,
 )
 from exmc.actors.observation.where import running_at, suspended_at, told
@@ -53,11 +51,11 @@ def observe(kernel: Kernel) -> tuple[ProcessInfo, ...]:
             pid=block.pid,
             name=block.name,
             kind=kind_of(block),
-            ancestors=ancestors_of(block),
+            ancestors=block.ancestors,
             status=status_of(block),
             where=where_is(block, caller),
             mailbox=len(block.mailbox),
-            reductions=reductions_of(block),
+            reductions=block.reductions,
             busy_s=None,
             links=tuple(block.links),
             monitors=tuple(monitors.get(block.pid, ())),

@@ -8,7 +8,6 @@ from exmc.actors.kernel.control_block import ControlBlock
 
 if TYPE_CHECKING:
     from exmc.actors.kernel.kernel import Kernel
-    from exmc.actors.pid import Pid
 
 
 def living(kernel: Kernel) -> list[ControlBlock]:
@@ -19,8 +18,6 @@ def living(kernel: Kernel) -> list[ControlBlock]:
 
 def on_stage(kernel: Kernel) -> ControlBlock | None:
     """Return the record of the process whose code is running, from any thread."""
-    if not hasattr(kernel, "on_stage"):
-        return next((block for block in living(kernel) if block.running), None)
     stage = kernel.on_stage
     return stage if isinstance(stage, ControlBlock) else None
 
@@ -30,25 +27,12 @@ def turn_in(kernel: Kernel) -> object:
     stage = on_stage(kernel)
     if stage is None:
         return kernel.activity
-    return (stage, reductions_of(stage), kernel.activity)
-
-
-def reductions_of(block: ControlBlock) -> int:
-    """Return how many messages it has handled."""
-    return int(getattr(block, "reductions", 0))
-
-
-def ancestors_of(block: ControlBlock) -> tuple[Pid, ...]:
-    """Return who started it, who started that, and so on."""
-    parents = () if block.parent is None else (block.parent,)
-    return tuple(getattr(block, "ancestors", parents))
+    return (stage, stage.reductions, kernel.activity)
 
 
 def waiting_in(block: ControlBlock) -> object:
     """Return the coroutine of a handler that waits, or None."""
-    if not hasattr(block, "suspension"):
-        return block.coroutine
-    return getattr(block.suspension, "coroutine", None)
+    return None if block.suspension is None else block.suspension.coroutine
 
 
 def kind_of(block: ControlBlock) -> str:

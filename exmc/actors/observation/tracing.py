@@ -12,7 +12,7 @@ from exmc.actors.process.envelope import Call
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
     from exmc.actors.kernel.control_block import ControlBlock
-    from exmc.actors.pid import Pid
+    from exmc.actors.pid import Pid, Target
 
 logger = logging.getLogger("exmc.actors")
 
@@ -52,6 +52,7 @@ class TracedCall(Call):
     def __init__(self, call: Call, tracers: Tracers) -> None:
         self.pid = call.pid
         self.request = call.request
+        self._holder = None
         self.answered = False
         self._call = call
         self._tracers = tracers
@@ -66,6 +67,14 @@ class TracedCall(Call):
     def down(self, reason: Reason) -> None:
         """Fail the call."""
         self._call.down(reason)
+
+    def hold(self, holder: Target) -> None:
+        """Let the call fail when the process ends without an answer."""
+        self._call.hold(holder)
+
+    def release(self) -> None:
+        """It is answered, or nobody waits."""
+        self._call.release()
 
 
 class Tracers:

@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from exmc.actors.kernel.control_block import ControlBlock, Handler
+    from exmc.actors.kernel.conduct import Conduct
     from exmc.actors.pid import Pid, Shutdown
 
 Role: TypeAlias = Literal["worker", "supervisor"]
@@ -32,9 +32,13 @@ class Behaviour:
         """Choose what of the state a crash report shows; by default all, shortened."""
         return state
 
-    def make_handler(self, block: ControlBlock) -> Handler:
-        """Return the function that will handle the messages of this process."""
+    def make_conduct(self) -> Conduct:
+        """Return how the messages of this process are taken."""
         raise NotImplementedError
+
+    def starts_at_once(self) -> bool:
+        """Tell that there is nothing to run before it is started."""
+        return False
 
 
 def fresh(template: type[Behaviour] | Behaviour) -> Behaviour:

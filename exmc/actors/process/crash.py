@@ -10,7 +10,8 @@ from exmc.actors.kernel.reports import CrashReport
 
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
-    from exmc.actors.kernel.control_block import ControlBlock, Manners
+    from exmc.actors.kernel.conduct import Manners
+    from exmc.actors.kernel.control_block import ControlBlock
 
 LONGEST: Final = 1000
 """Characters of a state that a report keeps."""
@@ -39,7 +40,7 @@ def report_crash(block: ControlBlock, reason: Reason, message: object) -> None:
             state=describe(block.behaviour),
             parent=block.parent,
             initial_call=initial_call(block.behaviour),
-            ancestors=tuple(getattr(block, "ancestors", ())),
+            ancestors=block.ancestors,
             callers=tuple(getattr(block.behaviour, "callers", ())),
             links=tuple(block.links),
         )

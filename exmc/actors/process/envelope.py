@@ -11,23 +11,27 @@ from typing import TYPE_CHECKING
 
 from exmc.actors.errors import CallError, NoProcessError, StartError
 from exmc.actors.exit_reason import NOPROC
+from exmc.actors.kernel.mailbox import Answerable
 
 if TYPE_CHECKING:
     import asyncio
 
     from exmc.actors.exit_reason import Reason
-    from exmc.actors.pid import Pid
+    from exmc.actors.pid import Pid, Target
 
 
-class Call:
+class Call(Answerable):
     """A request, and the way back to who made it.
+
+    It fails when its receiver ends while it lies in the mailbox, or while the
+    receiver holds it: until then, it is the receiver's one chance to answer.
 
     Attributes:
         pid: The caller.
         request: What is asked.
     """
 
-    __slots__ = ("_future", "pid", "request")
+    __slots__ = ("_future", "_holder", "pid", "request")
 
     def __init__(
         self, pid: Pid, request: object, future: asyncio.Future[object]
@@ -35,11 +39,26 @@ class Call:
         self.pid = pid
         self.request = request
         self._future = future
+        self._holder: Target | None = None
 
     def reply(self, value: object) -> None:
         """Answer; the first answer counts, and only while the caller waits."""
         if not self._future.done():
             self._future.set_result(value)
+        if self._holder is not None:
+            self.release()
+
+    def hold(self, holder: Target) -> None:
+        """Let it fail when the process that has taken it ends without an answer."""
+        self.release()
+        self._holder = holder
+        holder.add_watcher(self)
+
+    def release(self) -> None:
+        """It is answered, or nobody waits for the answer: let the holder be."""
+        holder, self._holder = self._holder, None
+        if holder is not None:
+            holder.drop_watcher(self)
 
     def down(self, reason: Reason) -> None:
         """Fail the call: the server ended."""
@@ -51,7 +70,8 @@ class Call:
         return f"Call({self.request!r} from {self.pid})"
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, for speed: one is made for every cast.
+@dataclass(slots=True, unsafe_hash=True)
 class Cast:
     """A message for handle_cast."""
 
@@ -73,36 +93,49 @@ class Continued:
 
 
 class Start:
-    """The first message of a process: the arguments of its init, and who waits.
+    """The first message of a process: the arguments of its init, and how it went.
 
     Attributes:
         args, kwargs: For init.
         what: Name of the behaviour, for the error.
+        running: Whether there is a process now; None until that is known.
+        failure: Why there is none.
     """
 
-    __slots__ = ("_future", "args", "kwargs", "what")
+    __slots__ = ("_known", "args", "failure", "kwargs", "running", "what")
 
     def __init__(
-        self,
-        what: str,
-        args: tuple[object, ...],
-        kwargs: dict[str, object],
-        future: asyncio.Future[bool],
+        self, what: str, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> None:
         self.what = what
         self.args = args
         self.kwargs = kwargs
-        self._future = future
+        self.running: bool | None = None
+        self.failure: StartError | None = None
+        self._known: asyncio.Future[None] | None = None
 
     def succeed(self, *, running: bool) -> None:
-        """Tell the starter that init is done; not running if it said ignore."""
-        if not self._future.done():
-            self._future.set_result(running)
+        """Note that init is done; there is no process if it said ignore."""
+        if self.running is None:
+            self.running = running
+            self._tell()
 
     def down(self, reason: Reason) -> None:
-        """Tell the starter that the process ended before its init was done."""
-        if not self._future.done():
-            self._future.set_exception(StartError(self.what, reason))
+        """Note that the process ended before its init was done."""
+        if self.running is None:
+            self.running = False
+            self.failure = StartError(self.what, reason)
+            self._tell()
+
+    async def known(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wait until it is known how it went."""
+        if self.running is None:
+            self._known = loop.create_future()
+            await self._known
+
+    def _tell(self) -> None:
+        if self._known is not None and not self._known.done():
+            self._known.set_result(None)
 
     def __repr__(self) -> str:
         return f"Start({self.what}, {self.args!r}, {self.kwargs!r})"

@@ -51,15 +51,18 @@ def register(name: str) -> None:
 
     Raises:
         NameTakenError: The name is taken, or the process has a name already.
+        NoRuntimeError: The process is dead; a task of its has outlived it.
     """
     me = here()
+    if not me.alive:
+        raise NoRuntimeError(f"{me.pid} has ended and can take no name.")
     bearer = me.kernel.names.register(name, me.pid) if me.name is None else me.pid
     if bearer is not me.pid or me.name is not None:
         raise NameTakenError(
             f"{me.pid} cannot take the name {name!r}: "
             f"{bearer} is registered as {me.name or name!r}."
         )
-    me.name = name
+    me.tied().name = name
 
 
 def unregister() -> None:
@@ -67,7 +70,7 @@ def unregister() -> None:
     me = here()
     if me.name is not None:
         me.kernel.names.release(me.name, me.pid)
-        me.name = None
+        me.tied().name = None
 
 
 def locate(address: Address) -> Pid | None:
@@ -97,7 +100,7 @@ def give_name(block: ControlBlock, name: Name) -> None:
     if isinstance(name, ViaName):
         name.register_name(block)
     else:
-        block.name = name
+        block.tied().name = name
         block.kernel.names.register(name, block.pid)
 
 

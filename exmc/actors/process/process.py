@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from exmc.actors.process.behaviour import Behaviour
-from exmc.actors.process.body_loop import BodyLoop
+from exmc.actors.process.body_conduct import BODY, BodyConduct
 from exmc.actors.process.here import here
 from exmc.actors.process.receiving import receive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from exmc.actors.kernel.control_block import ControlBlock, Handler
 
 M = TypeVar("M")
 
@@ -62,6 +60,6 @@ class Process(Behaviour):
         """
         return await receive(here(), kind, where, timeout)
 
-    def make_handler(self, block: ControlBlock) -> Handler:
+    def make_conduct(self) -> BodyConduct:
         """Run the body above."""
-        return BodyLoop(self, block).handle
+        return BODY

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from exmc.actors.exit_reason import ProcessExit
 from exmc.actors.kernel.mailbox import NOTHING
-from exmc.actors.process.envelope import StopRequest
+from exmc.actors.process.envelope import Call, StopRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,8 @@ async def receive(
         if isinstance(message, StopRequest):
             raise ProcessExit(message.reason)
         if message is not NOTHING:
+            if isinstance(message, Call):
+                message.hold(block)
             return message  # type: ignore[return-value]  # `wanted` has judged it
         seen = len(block.mailbox)
         if deadline is not None and block.kernel.clock.now() >= deadline:

@@ -10,14 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from exmc.actors.exit_reason import KILL, KILLED, NOPROC, ProcessExit
+from exmc.actors.kernel.state import RUNNING
 from exmc.actors.messages import Down, Exit
-from exmc.actors.pid import Pid
 from exmc.actors.process.here import here, locate
 from exmc.actors.ref import Ref
 
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
     from exmc.actors.kernel.control_block import ControlBlock
+    from exmc.actors.pid import Pid, Target
     from exmc.actors.process.here import Address
 
 
@@ -27,9 +28,24 @@ def send(address: Address, message: object) -> None:
     Messages of one sender arrive in the order sent. They travel by reference:
     freeze or copy what you send.
     """
-    pid = address if isinstance(address, Pid) else locate(address)
-    if pid is not None and pid.target is not None:
-        pid.target.deliver(message)
+    # One call a message, where the process has a mailbox to append to.
+    try:
+        process = address.target  # type: ignore[union-attr]  # a name has none
+    except AttributeError:
+        process = target_of(address)
+    if process is None:
+        return
+    post = process.post
+    if post is None:
+        process.deliver(message)
+    else:
+        post(message)
+
+
+def target_of(address: Address) -> Target | None:
+    """Return the living process that an address means, or None."""
+    pid = locate(address)
+    return None if pid is None else pid.target
 
 
 def link(pid: Pid) -> None:
@@ -70,7 +86,8 @@ def send_exit(pid: Pid, reason: Reason) -> None:
     Sent to oneself, it takes effect at once and does not return unless trapped.
     """
     me = here()
-    if pid is me.pid and me.running and (reason == KILL or not me.behaviour.trap_exit):
+    at_once = reason == KILL or not me.behaviour.trap_exit
+    if pid is me.pid and me.state is RUNNING and at_once:
         raise ProcessExit(KILLED if reason == KILL else reason)
     if pid.target is not None:
         pid.target.exit(me.pid, reason, linked=False)

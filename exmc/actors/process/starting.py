@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from exmc.actors.clock import Turn
 from exmc.actors.errors import StartError
 from exmc.actors.exit_reason import KILLED, TIMEOUT
 from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.process.behaviour import Behaviour, fresh, name_of
 from exmc.actors.process.envelope import Start
-from exmc.actors.process.here import here
+from exmc.actors.process.here import give_name, here, refusal
+from exmc.actors.telemetry import execute, listeners
 
 if TYPE_CHECKING:
-    import asyncio
-
     from exmc.actors.pid import Pid
+    from exmc.actors.process.here import Name
 
 
-@dataclass(frozen=True)
+PATIENCE: Final = 256
+"""Processes started one after another without a turn for the event loop."""
+
+
+@dataclass(slots=True)
 class Launch:
     """What is needed to start one process.
 
@@ -33,7 +38,7 @@ class Launch:
     behaviour: type[Behaviour] | Behaviour
     args: tuple[object, ...] = ()
     kwargs: dict[str, object] = field(default_factory=dict[str, object])
-    name: str | None = None
+    name: Name | None = None
     timeout: float | None = None
     linked: bool = True
 
@@ -41,7 +46,7 @@ class Launch:
 async def start_link(
     behaviour: type[Behaviour] | Behaviour,
     *args: object,
-    name: str | None = None,
+    name: Name | None = None,
     timeout: float | None = None,  # noqa: ASYNC109 (OTP's name, the runtime's clock)
     **kwargs: object,
 ) -> Pid:
@@ -67,7 +72,7 @@ async def start_link(
 async def start(
     behaviour: type[Behaviour] | Behaviour,
     *args: object,
-    name: str | None = None,
+    name: Name | None = None,
     timeout: float | None = None,  # noqa: ASYNC109 (OTP's name, the runtime's clock)
     **kwargs: object,
 ) -> Pid:
@@ -87,24 +92,63 @@ def unless_ignored(started: Pid | None, behaviour: type[Behaviour] | Behaviour) 
     return started
 
 
+def spawn(
+    behaviour: type[Behaviour] | Behaviour,
+    *args: object,
+    name: Name | None = None,
+    link: bool = False,
+    **kwargs: object,
+) -> Pid:
+    """Start a process and do not wait for its init, which is its first turn.
+
+    Args:
+        behaviour: A class, or an object to copy.
+        *args: For its init.
+        name: A name to register it under.
+        link: Link it to the running process.
+        **kwargs: For its init; if that fails the process ends with its reason, which
+            links and monitors receive.
+
+    Raises:
+        StartError: The name is taken.
+    """
+    block = new_process(here(), Launch(behaviour, args, kwargs, name, None, link))
+    if args or kwargs or not block.behaviour.starts_at_once():
+        block.deliver(Start(name_of(behaviour), args, kwargs))
+    return block.pid
+
+
 async def launch(wanted: Launch) -> Pid | None:
     """Start a process; return None if its init said ignore.
 
     Raises:
         StartError: It did not start.
     """
-    me, what = here(), name_of(wanted.behaviour)
-    loop, clock = me.kernel.loop, me.kernel.clock
-    block = spawn(me, wanted)
-    initialised: asyncio.Future[bool] = loop.create_future()
-    first = Start(what, wanted.args, wanted.kwargs, initialised)
-    block.add_watcher(first)
-    block.deliver(first)
-    timer = None
-    if wanted.timeout is not None:
-        timer = clock.call_later(wanted.timeout, give_up, block, first)
+    me = here()
+    block = new_process(me, wanted)
+    if not block.pid.number % PATIENCE:
+        await Turn()
+    if block.behaviour.starts_at_once() and not (wanted.args or wanted.kwargs):
+        return block.pid
+    start = Start(name_of(wanted.behaviour), wanted.args, wanted.kwargs)
+    block.add_watcher(start)
+    block.take_first_turn(start)
+    if start.running is None:
+        await known_in_time(start, block, wanted.timeout)
+    if start.failure is not None:
+        raise start.failure
+    return block.pid if start.running else None
+
+
+async def known_in_time(
+    start: Start, block: ControlBlock, seconds: float | None
+) -> None:
+    """Wait for an init; kill the process if its time is over or the starter leaves."""
+    kernel, timer = block.kernel, None
+    if seconds is not None:
+        timer = kernel.clock.call_later(seconds, give_up, block, start)
     try:
-        return block.pid if await initialised else None
+        await start.known(kernel.loop)
     except BaseException:
         block.disown()
         block.die(KILLED)
@@ -114,32 +158,36 @@ async def launch(wanted: Launch) -> Pid | None:
             timer.cancel()
 
 
-def spawn(me: ControlBlock, wanted: Launch) -> ControlBlock:
+def new_process(me: ControlBlock, wanted: Launch) -> ControlBlock:
     """Make the record of a new process, named and linked, with an empty mailbox.
 
     Raises:
-        StartError: The name is taken.
+        StartError: The name is taken, or its registry is not there.
     """
-    names, name = me.kernel.names, wanted.name
-    bearer = None if name is None else names.whereis(name)
-    if bearer is not None:
-        raise StartError(name_of(wanted.behaviour), ("already_started", bearer))
+    name = wanted.name
+    refused = None if name is None else refusal(me.kernel, name)
+    if refused is not None:
+        raise StartError(name_of(wanted.behaviour), refused)
     behaviour = fresh(wanted.behaviour)
-    block = ControlBlock(me.kernel, behaviour)
+    block = ControlBlock(me.kernel, behaviour, me.lineage)
     behaviour.pid = block.pid
-    block.handle = behaviour.make_handler(block)
     if name is not None:
-        block.name = name
-        names.register(name, block.pid)
+        give_name(block, name)
     if wanted.linked:
-        block.parent = me.pid
+        block.tied().parent = me.pid
         block.add_link(me.pid)
         me.add_link(block.pid)
+    if listeners:
+        execute(
+            ("exmc", "process", "spawn"),
+            {},
+            {"pid": block.pid, "kind": type(behaviour).__name__, "name": name},
+        )
     return block
 
 
-def give_up(block: ControlBlock, first: Start) -> None:
+def give_up(block: ControlBlock, start: Start) -> None:
     """Kill a process that is still in its init."""
-    first.down(TIMEOUT)
+    start.down(TIMEOUT)
     block.disown()
     block.die(KILLED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from exmc.actors.errors import CallError, NoProcessError
 from exmc.actors.exit_reason import NOPROC
+from exmc.actors.kernel.mailbox import Answerable, Aside
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,7 +30,7 @@ class SystemRequest(Protocol):
         ...
 
 
-class SystemMessage:
+class SystemMessage(Aside, Answerable):
     """A system request, and the way back to who made it.
 
     Attributes:

@@ -49,7 +49,8 @@ class TimerRef:
 
 def send_after(seconds: float, address: Address, message: object) -> TimerRef:
     """Send a message after some seconds; a name is looked up when they are over."""
-    kernel = here().kernel
+    me = here()
+    kernel = me.kernel
     timer = TimerRef(kernel.clock, kernel.clock.now() + seconds)
 
     def fire() -> None:
@@ -58,7 +59,8 @@ def send_after(seconds: float, address: Address, message: object) -> TimerRef:
         if pid is not None:
             send(pid, message)
 
-    receiver = address if isinstance(address, Pid) else None
+    # A timer to a name lasts as long as the runtime, whose root is the eldest.
+    receiver = address if isinstance(address, Pid) else me.lineage[-1]
     timer.arm(kernel.clock.call_later(seconds, fire), receiver)
     return timer
 

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from exmc.actors.kernel.control_block import ControlBlock
+from exmc.actors.kernel.state import RUNNING, SUSPENDED
 from exmc.actors.process.signals import Monitor
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def check_invariants(kernel: Kernel) -> None:
 
 def broken_invariants(kernel: Kernel) -> tuple[str, ...]:
     """Say which invariants do not hold; none in a runtime that works."""
-    ready = list(kernel.run_queue._ready)  # noqa: SLF001 (only these checks look inside)
+    ready = list(kernel.run_queue.ready)
     return tuple(
         chain(
             dead_in_the_table(kernel),
@@ -72,26 +73,25 @@ def queued_twice(ready: list[Runnable]) -> Iterator[str]:
         if id(process) in seen:
             yield f"{process} stands in the run queue twice"
         seen.add(id(process))
-        if process.suspended:
-            yield f"{process} stands in the run queue and is suspended"
 
 
 def unheard(kernel: Kernel, ready: list[Runnable]) -> Iterator[str]:
     """A process with messages is ready, or suspended in a handler; others are idle."""
     queued = {id(process) for process in ready}
     for block in living(kernel):
-        if block.mailbox and not block.suspended and id(block) not in queued:
+        waiting = block.state is SUSPENDED
+        if block.mailbox and not waiting and id(block) not in queued:
             yield f"{block.pid} has {len(block.mailbox)} messages and is not ready"
-        if not block.mailbox and id(block) in queued:
+        if not block.mailbox and not waiting and id(block) in queued:
             yield f"{block.pid} is ready and has no message"
 
 
 def out_of_step(kernel: Kernel) -> Iterator[str]:
     """A process is suspended exactly if it has a handler that waits."""
     for block in living(kernel):
-        if block.coroutine is not None and not block.suspended:
+        if block.suspension is not None and block.state is not SUSPENDED:
             yield f"{block.pid} is not suspended and has a handler that waits"
-        if block.running:
+        if block.state is RUNNING:
             yield f"{block.pid} runs, and its code is not on the stack"
 
 

@@ -25,6 +25,7 @@ async def stop_everything(root: Root) -> None:
         for pid in youngest_first(root):
             if pid.target is not None:
                 pid.target.exit(root.pid, KILL, linked=False)
+        root.close()
 
 
 async def in_due_time(root: Root) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
-from weakref import WeakKeyDictionary
 
-from exmc.actors.kernel.control_block import ControlBlock, State
+from exmc.actors.exit_reason import SHUTDOWN
+from exmc.actors.kernel.control_block import ControlBlock, current
 from exmc.actors.kernel.mailbox import Mailbox
+from exmc.actors.kernel.state import SUSPENDED
 from exmc.actors.process.behaviour import Behaviour
+from exmc.actors.process.body_conduct import BODY, BodyConduct
 
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
@@ -20,6 +22,10 @@ class RootBehaviour(Behaviour):
 
     trap_exit = False
     shutdown: ClassVar[Shutdown] = "infinity"
+
+    def make_conduct(self) -> BodyConduct:
+        """Take no message but by receive."""
+        return BODY
 
 
 class Root(ControlBlock):
@@ -36,9 +42,22 @@ class Root(ControlBlock):
 
     def __init__(self, kernel: Kernel) -> None:
         super().__init__(kernel, RootBehaviour())
-        self.stopping: WeakKeyDictionary[Pid, Shutdown] = WeakKeyDictionary()
-        self._state = State.SUSPENDED
+        self.stopping: dict[Pid, Shutdown] = {}
+        self.state = SUSPENDED
         self.mailbox = Mailbox()
+        self.post = self.append = self.mailbox.append
+        self.context.run(current.set, self)
 
     def die(self, reason: Reason) -> None:
         """Drop the signal; what happened is in the reports."""
+
+    def close(self) -> None:
+        """Let go of everything, and tell whoever waits for this end."""
+        ties, self.ties = self.tied(), None
+        ties.let_go()
+        ties.cut(self, SHUTDOWN)
+
+    def drop_link(self, pid: Pid) -> None:
+        """Forget one end of a link, and how that process was to be stopped."""
+        super().drop_link(pid)
+        self.stopping.pop(pid, None)

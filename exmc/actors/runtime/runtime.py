@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar, overload
 
 from exmc.actors.clock import Clock, LoopClock, VirtualClock
 from exmc.actors.errors import NoRuntimeError
-from exmc.actors.kernel.control_block import current
+from exmc.actors.kernel.carrier import FirstComeFirstServed
+from exmc.actors.kernel.control_block import ControlBlock, current
 from exmc.actors.kernel.kernel import Kernel
+from exmc.actors.observation.observer import observe
+from exmc.actors.observation.watchdog import Watchdog
 from exmc.actors.process.receiving import receive
 from exmc.actors.process.starting import Launch, launch, unless_ignored
+from exmc.actors.runtime.invariant_watch import InvariantWatch, WatchedLine
 from exmc.actors.runtime.leaving import stop_everything
 from exmc.actors.runtime.root import Root
 from exmc.actors.runtime.threads import ThreadHandle
@@ -21,10 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from types import TracebackType
 
-    from exmc.actors.kernel.control_block import ControlBlock
+    from exmc.actors.kernel.carrier import Line
     from exmc.actors.kernel.reports import Reports
+    from exmc.actors.observation.process_info import ProcessInfo
     from exmc.actors.pid import Pid
     from exmc.actors.process.behaviour import Behaviour
+    from exmc.actors.process.here import Name
     from exmc.actors.supervision.child_spec import ChildSpec
 
 M = TypeVar("M")
@@ -44,10 +50,26 @@ class Runtime:
     Args:
         clock: What all timeouts, delays and timers are measured on; by default the
             event loop's. Tests pass a VirtualClock.
+        scheduling: An empty line for processes that are ready; by default first come,
+            first served. Tests pass a RandomOrder.
+        debug: Check the invariants of the runtime before every turn, which costs a
+            look at every process; what was broken is raised on leaving.
+        watchdog: Run a thread that names the handler which blocks the loop, if one
+            does for more than 0.1 s.
     """
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        *,
+        scheduling: Line | None = None,
+        debug: bool = False,
+        watchdog: bool = False,
+    ) -> None:
         self._given_clock = clock
+        self._scheduling = FirstComeFirstServed() if scheduling is None else scheduling
+        self._debug = debug
+        self._watchdog = watchdog
         self._kernel: Kernel | None = None
         self._root: Root | None = None
         self._visits: Visits | None = None
@@ -58,7 +80,7 @@ class Runtime:
             raise NoRuntimeError("A Runtime is entered once; make another one.")
         loop = asyncio.get_running_loop()
         clock = LoopClock(loop) if self._given_clock is None else self._given_clock
-        kernel = Kernel(loop, clock)
+        kernel = self._new_kernel(loop, clock)
         if isinstance(clock, VirtualClock):
             clock.activity = lambda: kernel.activity
         self._kernel, self._visits, self._root = kernel, Visits(loop), Root(kernel)
@@ -68,6 +90,19 @@ class Runtime:
         self._leaving.push_async_callback(stop_everything, self._root)
         current.set(self._root)
         return self
+
+    def _new_kernel(self, loop: asyncio.AbstractEventLoop, clock: Clock) -> Kernel:
+        line = WatchedLine(self._scheduling) if self._debug else self._scheduling
+        kernel = Kernel(loop, clock, ControlBlock.take_turn, line)
+        if isinstance(line, WatchedLine):
+            watch = InvariantWatch(kernel)
+            line.between = watch.look
+            self._leaving.callback(watch.check)
+        if self._watchdog:
+            dog = Watchdog(kernel)
+            dog.start()
+            self._leaving.callback(dog.close)
+        return kernel
 
     async def __aexit__(
         self,
@@ -98,7 +133,7 @@ class Runtime:
         self,
         behaviour: type[Behaviour] | Behaviour,
         *args: object,
-        name: str | None = None,
+        name: Name | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 (OTP's name, our clock)
         **kwargs: object,
     ) -> Pid:
@@ -189,6 +224,14 @@ class Runtime:
     def reports(self) -> Reports:
         """The latest crashes and what supervisors saw, oldest first."""
         return self.root.kernel.reports
+
+    def observe(self) -> tuple[ProcessInfo, ...]:
+        """Look at every living process, the root among them, the oldest first.
+
+        O(processes, links and monitors). `table` makes text of it, `tree` of the
+        whole. On the loop's thread only.
+        """
+        return observe(self.kernel)
 
     @property
     def processes(self) -> tuple[Pid, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
     from exmc.actors.pid import Pid
     from exmc.actors.process.behaviour import Behaviour
-    from exmc.actors.process.here import Address
+    from exmc.actors.process.here import Address, Name
     from exmc.actors.runtime.visits import Visits
 
 Answer = TypeVar("Answer")
@@ -64,7 +64,7 @@ class ThreadHandle:
         self,
         behaviour: type[Behaviour] | Behaviour,
         *args: object,
-        name: str | None = None,
+        name: Name | None = None,
         timeout: float | None = None,
         **kwargs: object,
     ) -> Pid:

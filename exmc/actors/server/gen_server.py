@@ -16,14 +16,14 @@ from exmc.actors.process.behaviour import Behaviour
 from exmc.actors.process.envelope import Call, Cast, StopRequest
 from exmc.actors.process.exit_watch import wait_for_exit
 from exmc.actors.process.here import here, living, locate
-from exmc.actors.server.server_loop import ServerLoop
+from exmc.actors.server.server_conduct import SERVER, ServerConduct
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable
 
     from exmc.actors.exit_reason import Reason
-    from exmc.actors.kernel.control_block import ControlBlock, Handler
+    from exmc.actors.kernel.control_block import ControlBlock
     from exmc.actors.process.here import Address
     from exmc.actors.server.outcome import CallOutcome, InitOutcome, Outcome
 
@@ -77,9 +77,13 @@ class GenServer(Behaviour):
         """Clean up before the end; not run when the process is killed."""
         return None
 
-    def make_handler(self, block: ControlBlock) -> Handler:
-        """Run the callbacks above for each message."""
-        return ServerLoop(self, block).handle
+    def make_conduct(self) -> ServerConduct:
+        """Run the callbacks above."""
+        return SERVER
+
+    def starts_at_once(self) -> bool:
+        """Tell whether the class has no init of its own."""
+        return type(self).init is GenServer.init
 
 
 @overload
@@ -122,21 +126,22 @@ async def call(
     """
     me, pid = here(), living(address)
     refuse_self(me, pid)
-    future: asyncio.Future[object] = me.kernel.loop.create_future()
+    server, kernel = pid.target, me.kernel
+    future: asyncio.Future[object] = kernel.loop.create_future()
     asked = Call(me.pid, request, future)
     timer = None
     if timeout is not None:
-        timer = me.kernel.clock.call_later(timeout, expire, future, pid, timeout)
-    if pid.target is not None:
-        pid.target.add_watcher(asked)
-        pid.target.deliver(asked)
+        timer = kernel.clock.call_later(timeout, expire, future, pid, timeout)
+    if server is not None:
+        server.deliver(asked)
     try:
         return await future
     finally:
         if timer is not None:
             timer.cancel()
-        if pid.target is not None:
-            pid.target.drop_watcher(asked)
+        asked.release()
+        # A caller that dies here does not ask how the call went.
+        future.cancel()
 
 
 def expire(future: asyncio.Future[object], pid: object, seconds: float) -> None:

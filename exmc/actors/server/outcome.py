@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, for speed: one is made for every call.
+@dataclass(slots=True, unsafe_hash=True)
 class Reply:
     """Answer the caller and go on.
 

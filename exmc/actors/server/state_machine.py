@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from exmc.actors.process.behaviour import Behaviour
-from exmc.actors.server.server_loop import ServerLoop
+from exmc.actors.server.server_conduct import ServerConduct
 from exmc.actors.server.state_machine_loop import StateMachineLoop
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from exmc.actors.exit_reason import Reason
-    from exmc.actors.kernel.control_block import ControlBlock, Handler
     from exmc.actors.server.state_outcome import (
         EnterOutcome,
         StateInitOutcome,
@@ -114,6 +113,6 @@ class StateMachine(Behaviour):
                     f"the function given to replace_state returned {state!r}."
                 )
 
-    def make_handler(self, block: ControlBlock) -> Handler:
-        """Run the callbacks above for each event."""
-        return ServerLoop(StateMachineLoop(self), block).handle
+    def make_conduct(self) -> ServerConduct:
+        """A conduct of its own: the loop keeps this machine's events and timers."""
+        return ServerConduct(StateMachineLoop(self))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from exmc.actors.kernel.mailbox import NOTHING
 from exmc.actors.process.envelope import Call, Cast
 from exmc.actors.process.timers import cancel_timer, send_after
+from exmc.actors.server.callbacks import is_coroutine
 from exmc.actors.server.event_queue import Alarm, EventQueue
 from exmc.actors.server.outcome import Ignore, NoReply, Stop
-from exmc.actors.server.server_loop import is_coroutine
 from exmc.actors.server.state_event import Info
 from exmc.actors.server.transition import (
     Transition,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from exmc.actors.pid import Shutdown
+    from exmc.actors.process.here import Name
     from exmc.actors.supervision.backoff import Backoff
 
 P = ParamSpec("P")
@@ -65,7 +66,7 @@ class ChildSpec:
     restart: Restart = "permanent"
     shutdown: Shutdown | None = None
     type: Role | None = None
-    name: str | None = None
+    name: Name | None = None
     backoff: Backoff | None = None
     significant: bool = False
     start_timeout: float | None = None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
 from exmc.actors import telemetry
+from exmc.actors.clock import Turn
 from exmc.actors.errors import ActorError, BadChildSpecError, ChildError, StartError
 from exmc.actors.events import GIVE_UP, RESTART
 from exmc.actors.exit_reason import SHUTDOWN, is_orderly
@@ -305,6 +306,8 @@ class Supervisor(GenServer, Template):
         if self.strategy == "one_for_all":
             await self._stop_in_order(reversed(started), restarting=True)
         send(self.pid, _Again(failed.id, failed.attempt, reason))
+        # An init that fails at once must not keep the loop to itself.
+        await Turn()
 
     def _report(self, event: str, child: Child, reason: Reason) -> None:
         report = SupervisorReport(self.pid, event, child.id, reason)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from exmc.actors.process.envelope import Start
 from exmc.actors.process.here import here
-from exmc.actors.process.starting import Launch, spawn
+from exmc.actors.process.starting import spawn
 from exmc.actors.tasks.task import Task
 from exmc.actors.tasks.task_process import Job, TaskProcess, callers_of_mine, name_of
 
@@ -51,7 +50,4 @@ def async_task(
 
 def begin(task: Task[Any], job: Job, *, linked: bool) -> None:
     """Start the process of a task; the function is called in its first turn."""
-    me = here()
-    block = spawn(me, Launch(TaskProcess, linked=linked))
-    block.deliver(Start("TaskProcess", (job,), {}, me.kernel.loop.create_future()))
-    task.began(block.pid)
+    task.began(spawn(TaskProcess, job, link=linked))

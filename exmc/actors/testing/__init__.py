@@ -1,10 +1,10 @@
 """What tests of processes need: virtual time, every order, probes, leak checks."""
 
 from exmc.actors.clock import VirtualClock
+from exmc.actors.runtime.invariant_watch import InvariantWatch
 from exmc.actors.runtime.invariants import broken_invariants, check_invariants
 from exmc.actors.testing.every_schedule import every_schedule
 from exmc.actors.testing.idle import wait_until_idle
-from exmc.actors.testing.invariant_watch import InvariantWatch
 from exmc.actors.testing.leaks import no_leaks, nothing_left
 from exmc.actors.testing.probe import Probe, spy
 from exmc.actors.testing.scheduling import RandomOrder

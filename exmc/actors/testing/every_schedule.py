@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec
 
 from exmc.actors.event_loop import new_event_loop
-from exmc.actors.testing.invariant_watch import InvariantWatch
+from exmc.actors.runtime.invariant_watch import InvariantWatch
 from exmc.actors.testing.scheduling import RandomOrder
 from exmc.actors.testing.virtual import virtual_runtime
 

@@ -32,10 +32,8 @@ async def virtual_runtime(
     """
     clock = VirtualClock()
     async with no_leaks():
-        async with Runtime(clock) as runtime:
+        async with Runtime(clock, scheduling=scheduling) as runtime:
             kernel = runtime.kernel
-            if scheduling is not None:
-                kernel.run_queue._ready = scheduling  # type: ignore[assignment]  # noqa: SLF001
             yield runtime, clock
             await wait_until_idle(runtime)
             check_invariants(kernel)

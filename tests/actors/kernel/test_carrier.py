@@ -16,6 +16,7 @@ from exmc.actors.kernel.carrier import (
     RunQueue,
     forget_cancellation,
 )
+from exmc.actors.kernel.state import State
 from tests.actors.scenario import LOOPS
 
 
@@ -35,27 +36,32 @@ class Worker:
         self.name = name
         self.messages = messages
         self.wait = wait
-        self.suspended = False
+        self.state = State.READY
+        self.context = contextvars.Context()
         self.tasks: list[asyncio.Task[None]] = []
 
-    def activate(self, budget: int) -> int:
+    def take_turn(self, budget: int) -> int:
         handled = min(budget, self.messages)
         self.messages -= handled
         self.log.append(f"{self.name} {handled}")
-        self.suspended = self.wait is not None
-        if not self.suspended:
+        self.state = State.IDLE if self.wait is None else State.SUSPENDED
+        if self.wait is None:
             self.rest()
         return handled
+
+    def escaped(self, error: BaseException) -> None:
+        raise error
 
     async def resumed(self, task: asyncio.Task[None]) -> None:
         assert self.wait is not None
         self.tasks.append(task)
         await self.wait()
         self.log.append(f"{self.name} resumed")
-        self.suspended = False
+        self.state = State.IDLE
 
     def rest(self) -> None:
         if self.messages:
+            self.state = State.READY
             self.queue.enqueue(self)
 
 
@@ -63,7 +69,9 @@ def with_queue(
     loop: str, test: Callable[[RunQueue, list[str]], Awaitable[None]]
 ) -> None:
     async def main() -> None:
-        queue = RunQueue(asyncio.get_running_loop(), contextvars.Context())
+        queue = RunQueue(
+            asyncio.get_running_loop(), contextvars.Context(), Worker.take_turn
+        )
         try:
             await test(queue, [])
         finally:
@@ -272,7 +280,7 @@ def test_sending_from_another_thread_is_refused(loop: str) -> None:
         [message] = caught
         assert message == (
             "A message was sent from another thread than the runtime's; "
-            "use Runtime.call_from_thread or Runtime.run_from_thread."
+            "use what Runtime.from_thread gives."
         )
 
     with_queue(loop, test)

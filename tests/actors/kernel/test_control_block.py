@@ -27,7 +27,10 @@ from exmc.actors import (
     whereis,
 )
 from exmc.actors.clock import Turn
-from exmc.actors.kernel.control_block import NO_MESSAGES, NONE_YET, unreachable
+from exmc.actors.kernel.conduct import DEPARTED, SILENT
+from exmc.actors.kernel.control_block import ControlBlock
+from exmc.actors.kernel.mailbox import NO_MESSAGES
+from exmc.actors.kernel.ties import NONE_YET
 from exmc.actors.server.outcome import CallOutcome
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo, Forwarder, Refusing, Stubborn, Trapping
@@ -448,9 +451,18 @@ def test_a_keyboard_interrupt_in_a_handler_is_not_swallowed(loop: str) -> None:
         runner.run(main())
 
 
-def test_a_process_without_a_handler_cannot_be_given_a_message() -> None:
-    with pytest.raises(AssertionError, match=r"No handler for 'x'\."):
-        unreachable("x")
+@scenario
+async def test_a_pid_keeps_nothing_of_a_dead_process(rt: Runtime) -> None:
+    pid = await start(Echo)
+    assert isinstance(pid, ControlBlock)
+    send(pid, "one")
+    await wait_until_idle(rt)
+    send_exit(pid, "kill")
+    assert (pid.behaviour, pid.conduct, pid.ties) == (DEPARTED, SILENT, None)
+    assert (pid.handle_info, pid.post, list(pid.mailbox)) == (None, None, [])
+    assert pid.context is rt.kernel.resting
+    pid.send("two")
+    assert rt.kernel.dead_letters == 1
 
 
 @scenario

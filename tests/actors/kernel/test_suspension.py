@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from exmc.actors.kernel.suspension import ENDED, Resumption, unwind
+from exmc.actors.kernel.suspension import (
+    ENDED,
+    NOT_BEGUN,
+    Resumption,
+    Suspension,
+    unwind,
+)
 from tests.actors.scenario import in_plain_asyncio
 
 
@@ -15,19 +21,20 @@ class Owner:
     """Steps a coroutine, as a process does."""
 
     def __init__(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        self.coroutine: Coroutine[Any, Any, None] | None = coroutine
+        self.suspension: Suspension | None = Suspension(coroutine, NOT_BEGUN)
 
     def step(self, advance: Callable[[Any], Any], argument: object) -> object:
         try:
             return advance(argument)
         except StopIteration:
-            self.coroutine = None
+            self.suspension = None
             return ENDED
 
 
 def resumed(coroutine: Coroutine[Any, Any, None]) -> tuple[Owner, Resumption]:
     owner = Owner(coroutine)
-    return owner, Resumption(owner, coroutine.send(None))
+    suspension = owner.suspension = Suspension(coroutine, coroutine.send(None))
+    return owner, Resumption(owner, suspension)
 
 
 def test_a_resumed_coroutine_goes_on_with_what_it_awaited() -> None:
@@ -84,9 +91,9 @@ def test_a_task_whose_coroutine_has_gone_is_free_at_its_next_wake_up() -> None:
         owner, resumption = resumed(body())
         task = asyncio.ensure_future(wait_for(resumption))
         await asyncio.wait({task}, timeout=0.001)
-        assert owner.coroutine is not None
-        assert unwind(owner.coroutine, contextvars.copy_context())
-        owner.coroutine = None
+        assert owner.suspension is not None
+        assert unwind(owner.suspension.coroutine, contextvars.copy_context())
+        owner.suspension = None
         future.set_result(None)
         await task
 
@@ -103,9 +110,9 @@ def test_nothing_is_driven_when_the_coroutine_has_gone_before() -> None:
             await asyncio.get_running_loop().create_future()
 
         owner, resumption = resumed(body())
-        assert owner.coroutine is not None
-        owner.coroutine.close()
-        owner.coroutine = None
+        assert owner.suspension is not None
+        owner.suspension.coroutine.close()
+        owner.suspension = None
         await resumption
 
     in_plain_asyncio(main)

@@ -25,12 +25,12 @@ async def an_echo(rt: Runtime) -> ControlBlock:
 @scenario
 async def test_a_process_that_nobody_asks_any_more_is_as_it_was(rt: Runtime) -> None:
     block, events = await an_echo(rt), list[TraceEvent]()
-    handle, watchers = block.handle, dict(block.watchers)
+    conduct, watchers = block.conduct, dict(block.watchers)
 
     async def attended() -> bool:
         await wait_until_idle(rt)
-        as_it_was = block.handle == handle and block.watchers == watchers
-        assert as_it_was is not isinstance(block.handle, Attendant)
+        as_it_was = block.conduct == conduct and block.watchers == watchers
+        assert as_it_was is not isinstance(block.conduct, Attendant)
         return not as_it_was
 
     await system.get_state(block.pid)
@@ -54,10 +54,10 @@ async def test_an_attendant_whose_last_tracer_raised_leaves(rt: Runtime) -> None
         raise ValueError
 
     block = await an_echo(rt)
-    handle = block.handle
+    conduct = block.conduct
     await system.trace(block.pid, failing)
     assert await call(block.pid, "x") == "x"
-    assert block.handle == handle
+    assert block.conduct == conduct
 
 
 @scenario
@@ -70,7 +70,7 @@ async def test_an_attendant_stays_for_a_question_nobody_waits_for_any_more(
     await wait_until_idle(rt)
     asked.cancel()
     await wait_until_idle(rt)
-    assert isinstance(pid.target.handle, Attendant)
+    assert isinstance(pid.target.conduct, Attendant)
     send_exit(pid, "kill")
 
 
@@ -111,7 +111,8 @@ async def test_messages_are_handled_in_order_while_attendants_come_and_go(
 
 @scenario
 async def test_urgent_messages_are_taken_from_among_the_others(rt: Runtime) -> None:
-    rt.root.parent = Pid(1)
+    rt.root.tied().parent = Pid(1)
+    assert rt.root.parent is not None
     parents, others = Exit(rt.root.parent, "x"), Exit(Pid(2), "x")
     for message in (1, others, parents, 2, StopRequest("y")):
         send(rt.root.pid, message)

@@ -145,7 +145,7 @@ def test_a_text_says_the_file_once_and_again_when_it_changes() -> None:
 def test_what_runs_the_users_code_is_left_out_and_what_it_calls_is_one_name() -> None:
     places = (
         place("exmc.actors.kernel.control_block", "activate"),
-        place("exmc.actors.server.server_loop", "_finish"),
+        place("exmc.actors.server.server_conduct", "_later"),
         place("shop", "handle_call", 12),
         place("exmc.actors.clock", "sleep"),
         place("exmc.actors.clock", "sleep_on"),
@@ -165,7 +165,7 @@ def test_the_users_code_is_shown_below_a_library_too() -> None:
 
 def test_a_process_of_the_runtimes_own_is_shown_in_full() -> None:
     places = (
-        place("exmc.actors.server.server_loop", "_finish"),
+        place("exmc.actors.server.server_conduct", "_later"),
         place("exmc.actors.supervision.supervisor", "init", 7),
         place("exmc.actors.process.starting", "launch", 9),
     )

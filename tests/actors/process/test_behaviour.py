@@ -4,7 +4,6 @@ import pytest
 
 from exmc.actors import GenServer, Process, Supervisor
 from exmc.actors.process.behaviour import Behaviour, fresh, is_behaviour, name_of
-from exmc.actors.runtime.root import Root
 from tests.actors.actors import Echo
 
 
@@ -43,4 +42,4 @@ def test_workers_are_given_seconds_and_supervisors_all_the_time_they_need() -> N
 
 def test_a_bare_behaviour_cannot_be_run() -> None:
     with pytest.raises(NotImplementedError):
-        Behaviour().make_handler(Root.__new__(Root))
+        Behaviour().make_conduct()

@@ -53,26 +53,30 @@ def test_a_call_prints_what_is_asked_and_by_whom() -> None:
 
 
 def test_a_start_has_one_end() -> None:
+    for running in (True, False):
+        start = Start("Worker", (1,), {"a": 2})
+        start.succeed(running=running)
+        start.down("killed")
+        start.succeed(running=not running)
+        assert (start.running, start.failure) == (running, None)
+        assert repr(start) == "Start(Worker, (1,), {'a': 2})"
+
+
+def test_whoever_waits_for_a_start_is_told_once() -> None:
     async def main() -> None:
-        loop = asyncio.get_running_loop()
-        for running in (True, False):
-            future: asyncio.Future[bool] = loop.create_future()
-            start = Start("Worker", (1,), {"a": 2}, future)
-            start.succeed(running=running)
-            start.down("killed")
-            start.succeed(running=not running)
-            assert future.result() is running
-            assert repr(start) == "Start(Worker, (1,), {'a': 2})"
+        loop, start = asyncio.get_running_loop(), Start("Worker", (), {})
+        loop.call_soon(start.down, "killed")
+        await start.known(loop)
+        await start.known(loop)
+        assert start.failure is not None
+        start.down("again")
+        assert start.failure.reason == "killed"
 
     in_plain_asyncio(main)
 
 
 def test_a_start_fails_with_the_reason_of_the_process() -> None:
-    async def main() -> None:
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        Start("Worker", (), {}, future).down("timeout")
-        error = future.exception()
-        assert isinstance(error, StartError)
-        assert str(error) == "Worker did not start: 'timeout'."
-
-    in_plain_asyncio(main)
+    start = Start("Worker", (), {})
+    start.down("timeout")
+    assert isinstance(start.failure, StartError)
+    assert str(start.failure) == "Worker did not start: 'timeout'."

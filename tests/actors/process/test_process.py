@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from exmc.actors import (
+    CrashReport,
     Down,
     Exit,
     Pid,
@@ -199,4 +200,5 @@ async def test_a_process_without_a_body_crashes_and_says_so(rt: Runtime) -> None
     await wait_until_idle(rt)
     assert not pid.alive
     [report] = rt.reports
+    assert isinstance(report, CrashReport)
     assert "Process has no run." in repr(report.reason)

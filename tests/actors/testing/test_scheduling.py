@@ -27,7 +27,7 @@ def order_of(seed: int, count: int = 8) -> list[int]:
     """In which order processes come out that went in one after another."""
     order, processes = RandomOrder(seed), [Ready() for _ in range(count)]
     for process in processes:
-        order.append(process)
+        order.append(process)  # type: ignore[arg-type]
     return [processes.index(order.popleft()) for _ in processes]  # type: ignore[arg-type]
 
 
@@ -51,7 +51,7 @@ def test_every_budget_comes_up() -> None:
 def test_it_is_true_while_a_process_is_ready() -> None:
     order = RandomOrder(0)
     assert not order
-    order.append(Ready())
+    order.append(Ready())  # type: ignore[arg-type]
     assert order
     assert len(order) == len(list(order)) == 1
     order.popleft()

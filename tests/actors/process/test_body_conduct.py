@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from exmc.actors import CrashReport, Down, Process, Runtime, monitor, send, start
-from exmc.actors.process.body_loop import BodyLoop
+from exmc.actors.process.body_conduct import BODY
 from exmc.actors.testing import wait_until_idle
 from tests.actors.scenario import scenario
 
@@ -57,6 +57,9 @@ async def test_a_body_whose_task_is_cancelled_is_killed(rt: Runtime) -> None:
 
 @scenario
 async def test_a_body_takes_no_message_before_its_start(rt: Runtime) -> None:
-    loop = BodyLoop(Failing(), rt.root)
     with pytest.raises(AssertionError, match="'x' came before the start"):
-        _ = loop.handle("x")
+        BODY.plain(rt.root)("x")
+    with pytest.raises(AssertionError, match="made 1 of 'x'"):
+        BODY.settle(rt.root, "x", 1)
+    with pytest.raises(AssertionError, match="failed at 'x'"):
+        BODY.crash(rt.root, "x", ValueError())

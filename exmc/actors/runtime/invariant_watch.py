@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from exmc.actors.runtime.invariants import broken_invariants
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from exmc.actors.kernel.carrier import Line, Runnable
     from exmc.actors.kernel.kernel import Kernel
 
 
@@ -44,3 +47,36 @@ class InvariantWatch:
         if self.broken:
             found = "; ".join(self.broken)
             raise AssertionError(f"The runtime was broken for a while: {found}.")
+
+
+class WatchedLine:
+    """A line of ready processes in which somebody looks before each turn.
+
+    Args:
+        line: The line.
+
+    Attributes:
+        between: Called before each turn.
+    """
+
+    __slots__ = ("_line", "between", "budget")
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self.budget = line.budget
+        self.between: Callable[[], object] = list
+
+    def append(self, process: Runnable, /) -> None:
+        """Let a process stand in line."""
+        self._line.append(process)
+
+    def popleft(self) -> Runnable:
+        """Take the one whose turn it is."""
+        self.between()
+        return self._line.popleft()
+
+    def __len__(self) -> int:
+        return len(self._line)
+
+    def __iter__(self) -> Iterator[Runnable]:
+        return iter(self._line)
