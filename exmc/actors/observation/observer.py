@@ -11,13 +11,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from exmc.actors.observation.busy import busy_of
 from exmc.actors.observation.process_info import ProcessInfo, Status, table, tree
-from exmc.actors.observation.records import (
-    kind_of,
-    living,
-    on_stage,
-    waiting_in,
-)
+from exmc.actors.observation.records import kind_of, living, on_stage, waiting_in
 from exmc.actors.observation.where import running_at, suspended_at, told
 from exmc.actors.process.signals import Monitor
 from exmc.actors.supervision.supervisor import Supervisor
@@ -56,7 +52,7 @@ def observe(kernel: Kernel) -> tuple[ProcessInfo, ...]:
             where=where_is(block, caller),
             mailbox=len(block.mailbox),
             reductions=block.reductions,
-            busy_s=None,
+            busy_s=busy_of(block.kernel, block),
             links=tuple(block.links),
             monitors=tuple(monitors.get(block.pid, ())),
             monitored_by=monitored_by[block.pid],

@@ -17,6 +17,7 @@ from exmc.actors import (
     observer,
     reply,
     send,
+    start,
     wait_for_exit,
 )
 from exmc.actors.observation.observer import observe
@@ -80,8 +81,10 @@ async def test_a_process_with_messages_is_ready_and_they_are_counted(
     for number in range(3):
         send(pid, number)
     assert (about(rt, pid).status, about(rt, pid).mailbox) == ("ready", 3)
+    before = about(rt, pid).reductions
     await wait_until_idle(rt)
     assert (about(rt, pid).status, about(rt, pid).mailbox) == ("idle", 0)
+    assert about(rt, pid).reductions == before + 3
 
 
 @scenario
@@ -145,6 +148,16 @@ async def test_a_call_under_way_is_no_monitor(rt: Runtime) -> None:
     await advance(rt, 1.0)
     await asyncio.wait({waiting})
     assert waiting.exception() is not None
+
+
+@scenario
+async def test_ancestors_are_known_nearest_first_even_without_a_link(
+    rt: Runtime,
+) -> None:
+    parent = await rt.start(Acting)
+    child = await call(parent, lambda: start(Echo))
+    assert about(rt, child).ancestors == (parent, rt.root.pid)
+    assert about(rt, child).links == ()
 
 
 @scenario

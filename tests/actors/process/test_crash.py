@@ -6,8 +6,6 @@ from exmc.actors import (
     Outcome,
     Pid,
     Runtime,
-    async_task,
-    await_task,
     cast,
     stop_with,
 )
@@ -88,20 +86,3 @@ async def test_a_crash_is_reported_with_what_the_process_was_doing(rt: Runtime) 
     assert report.initial_call == "tests.actors.actors.Echo"
     assert report.links == (rt.root.pid,)
     assert "ValueError: bad" in report.traceback
-
-
-@scenario
-async def test_a_task_that_crashes_is_reported_with_those_it_worked_for(
-    rt: Runtime,
-) -> None:
-    async def crash() -> None:
-        raise ValueError("bad")
-
-    async def crash_for() -> None:
-        await await_task(async_task(crash))
-
-    outer = async_task(crash_for)
-    await wait_until_idle(rt)
-    [report, *_] = rt.reports
-    assert isinstance(report, CrashReport)
-    assert report.callers == (outer.pid, rt.root.pid)
