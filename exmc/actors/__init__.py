@@ -28,7 +28,7 @@ from exmc.actors.errors import (
 )
 from exmc.actors.event_loop import new_event_loop, run
 from exmc.actors.exit_reason import Reason, error_in, is_orderly
-from exmc.actors.kernel.reports import CrashReport, SupervisorReport
+from exmc.actors.kernel.reports import CrashReport, StallReport, SupervisorReport
 from exmc.actors.messages import Down, Exit, Timeout
 from exmc.actors.observation import observer, system
 from exmc.actors.pid import Pid
@@ -218,6 +218,7 @@ __all__ = [
     "Reply",
     "Request",
     "Runtime",
+    "StallReport",
     "StartError",
     "StateEvent",
     "StateInitOutcome",
