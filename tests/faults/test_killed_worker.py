@@ -25,6 +25,10 @@ OPTIONS = {
     "backend": "numpy",  # slow enough to be killed on the way
 }
 
+LONG = 3000
+"""Draws that take a second or more: a worker is long from done when it is killed,
+even if this process had to wait for its turn before."""
+
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end, pytest.mark.timeout(120)]
 
 
@@ -51,13 +55,18 @@ async def killed_after(rows: int, **options: object) -> tuple[Posterior, str, in
         return posterior, await run.digest(), sum(c.restarts for c in status.chains)
 
 
+@pytest.fixture(scope="module")
+def long_digest() -> str:
+    return asyncio.run(undisturbed(draws=LONG))
+
+
 @pytest.mark.parametrize("rows", [1, 150, 450, 700])
-def test_a_killed_worker_changes_no_draw(rows: int) -> None:
-    posterior, digest, restarts = asyncio.run(killed_after(rows))
+def test_a_killed_worker_changes_no_draw(rows: int, long_digest: str) -> None:
+    posterior, digest, restarts = asyncio.run(killed_after(rows, draws=LONG))
     assert restarts == 1
-    assert posterior.lengths == (300, 300)
+    assert posterior.lengths == (LONG, LONG)
     assert posterior.partial is False
-    assert digest == asyncio.run(undisturbed())
+    assert digest == long_digest
 
 
 @pytest.mark.native
