@@ -24,7 +24,7 @@ from exmc.actors import (
     start,
 )
 from exmc.actors.clock import Turn
-from exmc.actors.kernel import mailbox
+from exmc.actors.kernel import control_block
 from exmc.actors.kernel.mailbox import Mailbox
 from exmc.actors.kernel.ties import Ties
 from exmc.actors.testing import wait_until_idle
@@ -199,7 +199,7 @@ class LastInFirstOut(Mailbox[object]):
 def test_a_runtime_whose_mailboxes_are_last_in_first_out_breaks_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(mailbox, "Mailbox", LastInFirstOut)
+    monkeypatch.setattr(control_block, "Mailbox", LastInFirstOut)
     with pytest.raises(AssertionError):
         run_on("asyncio", lambda rt: laws(rt, 0, steps=300))
 

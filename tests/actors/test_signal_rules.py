@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from exmc.actors import Call, Down, Pid, Reason, Ref, Runtime
-from exmc.actors.kernel import control_block, mailbox
+from exmc.actors.kernel import control_block
 from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.kernel.exit_signal import Effect, Fatal, Ignored, Trapped, effect
 from exmc.actors.kernel.mailbox import Mailbox
@@ -182,7 +182,7 @@ BREAKS: dict[Callable[..., object], tuple[object, str]] = {
     keeps_names: (Names, "release"),
     never_expires: (gen_server, "expire"),
     replies_never: (Call, "reply"),
-    LastInFirstOut: (mailbox, "Mailbox"),
+    LastInFirstOut: (control_block, "Mailbox"),
 }
 
 

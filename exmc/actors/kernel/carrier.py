@@ -42,8 +42,12 @@ class Runnable(Protocol):
         ...
 
     @property
-    def context(self) -> contextvars.Context:
-        """The context in which its code runs."""
+    def context(self) -> contextvars.Context | None:
+        """The context in which its code runs, if it has one now."""
+        ...
+
+    def open_context(self) -> contextvars.Context:
+        """Make it one."""
         ...
 
     def escaped(self, error: BaseException) -> None:
@@ -222,9 +226,11 @@ class RunQueue:
         while ready:
             process = next_process()
             if process.state is READY:
-                self.on_stage = process
+                self.on_stage, context = process, process.context
+                if context is None:
+                    context = process.open_context()
                 try:
-                    left -= 1 + process.context.run(take_turn, process, budget)
+                    left -= 1 + context.run(take_turn, process, budget)
                 except BaseException as error:  # noqa: BLE001 (it is the process's end)
                     process.escaped(error)
             if process.state is SUSPENDED:

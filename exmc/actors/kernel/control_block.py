@@ -7,12 +7,13 @@ Rule: every change of `state` happens in this file.
 from __future__ import annotations
 
 import contextvars
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from exmc.actors.exit_reason import NOPROC, reason_of
 from exmc.actors.kernel.conduct import DEPARTED, SILENT
+from exmc.actors.kernel.context import bare, inherited, is_bare
 from exmc.actors.kernel.exit_signal import Fatal, Ignored, Trapped, effect
-from exmc.actors.kernel.mailbox import NO_MESSAGES, Aside
+from exmc.actors.kernel.mailbox import NO_MESSAGES, NOWHERE, Mailbox
 from exmc.actors.kernel.state import DEAD, IDLE, READY, RUNNING, SUSPENDED
 from exmc.actors.kernel.suspension import (
     ENDED,
@@ -31,12 +32,8 @@ if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
     from exmc.actors.kernel.conduct import Conduct, Manners, Work
     from exmc.actors.kernel.kernel import Kernel
-    from exmc.actors.kernel.mailbox import Mailbox
     from exmc.actors.pid import Pid, Shutdown
 
-
-NOWHERE: Final = NO_MESSAGES.append
-"""How messages are appended where there is no mailbox."""
 
 current: contextvars.ContextVar[ControlBlock] = contextvars.ContextVar("current")
 """The process whose code is running; tasks that a process creates inherit it."""
@@ -54,7 +51,8 @@ class ControlBlock(Tied):
         post: The same, while that is all there is to do for a message; else None.
         conduct: How its messages are taken.
         handle_info: What takes a message without an envelope, once it has run.
-        context: The context in which all its code runs.
+        context: The context in which its code runs, with all that it has set there;
+            None while that is nothing, and it does not run.
         suspension: Its handler, while that waits.
         reductions: Messages it has handled.
         ending: The exit reason, from the moment it is certain.
@@ -89,7 +87,7 @@ class ControlBlock(Tied):
         self.post: Callable[[object], None] | None = None
         self.conduct = behaviour.make_conduct()
         self.handle_info: Callable[[Any], object] | None = None
-        self.context = contextvars.copy_context()
+        self.context = inherited(current, self)
         self.suspension: Suspension | None = None
         self.reductions = 0
         self.ending: Reason | None = None
@@ -129,7 +127,8 @@ class ControlBlock(Tied):
         self.mailbox.appendleft(message)
 
     def _open_mailbox(self) -> None:
-        self.mailbox = self.kernel.mailboxes.lend()
+        spare = self.kernel.spare_mailboxes
+        self.mailbox = spare.pop() if spare else Mailbox()
         self.post = self.append = self.mailbox.append
 
     def adopt(self, conduct: Conduct) -> None:
@@ -167,16 +166,14 @@ class ControlBlock(Tied):
         task = None if self.suspension is None else self.suspension.task
         return self.ending is not None or (task is not None and task.cancelling() > 0)
 
-    def take_turn(self, budget: int) -> int:  # noqa: C901, PLR0912, PLR0915 (every message passes: no call that can be spared)
+    def take_turn(self, budget: int) -> int:  # noqa: C901, PLR0915 (every message passes: no call that can be spared)
         """Handle up to `budget` messages and return how many it were.
 
         To be called in the process's own context, while it is READY.
         """
         self.state = RUNNING
-        if not self.reductions:
-            current.set(self)
         if self.ties is not None and self.ties.idle is not None:
-            self._stop_idling()
+            self.ties.stop_idling(self.mailbox[0])
         handle_info = self.handle_info
         if handle_info is None:
             handle_info = self.handle_info = self.conduct.plain(self)
@@ -203,17 +200,12 @@ class ControlBlock(Tied):
             handle_info = self.handle_info or handle_info
         done = budget - left
         self.reductions += done
-        if mailbox or self.ending is not None or self.kernel.mailboxes.scarce:
+        if mailbox or self.ending is not None or self.kernel.crowded:
             self.rest()
         elif self.state is RUNNING:
             # The common case of `rest`.
             self.state, self.post = IDLE, None
         return done
-
-    def _stop_idling(self) -> None:
-        """A message has come, and no Timeout is due; an aside does not count."""
-        if self.ties is not None and not isinstance(self.mailbox[0], Aside):
-            self.ties.stop_idling()
 
     def _interrupted(self, work: Work | None) -> bool:
         """Begin what is left of a message; tell whether the turn is over with it."""
@@ -242,8 +234,9 @@ class ControlBlock(Tied):
         queue = self.kernel.run_queue
         starter, queue.on_stage = queue.on_stage, self
         self.state = RUNNING
+        context = self.open_context() if self.context is None else self.context
         try:
-            work = self.context.run(self._open_first, start)
+            work = context.run(self.conduct.open, self, start)
         except BaseException as error:  # noqa: BLE001 (it is this process's end)
             self.escaped(error)
             return
@@ -252,15 +245,14 @@ class ControlBlock(Tied):
         self.reductions = 1
         if work is None:
             self.rest()
+            if self.state is IDLE:
+                # Most of those that have begun wait for long.
+                self._need_nothing()
             return
         if queue.on_duty is None:
             queue.call_carrier()
         self._suspend(work, NOT_BEGUN)
         queue.ready.append(self)
-
-    def _open_first(self, start: object) -> Work | None:
-        current.set(self)
-        return self.conduct.open(self, start)
 
     async def resumed(self, task: asyncio.Task[None]) -> None:
         """Take the running task for its own until the suspended handler ends."""
@@ -276,7 +268,7 @@ class ControlBlock(Tied):
         queue.activity += 1
         self.state = RUNNING
         try:
-            awaited = self.context.run(advance, argument)
+            awaited = self.context.run(advance, argument)  # type: ignore[union-attr]  # it runs
         except StopIteration:
             self.suspension = None
             return ENDED
@@ -301,14 +293,27 @@ class ControlBlock(Tied):
         elif mailbox:
             self.state = READY
             self.kernel.run_queue.enqueue(self)
+            if listeners:
+                kind = type(self.behaviour).__name__
+                self.kernel.measure_mailbox(self, kind, len(mailbox))
         else:
-            self.state = IDLE
-            self.post = None
-            mailboxes = self.kernel.mailboxes
-            if mailboxes.scarce and mailbox is not NO_MESSAGES:
-                self.mailbox, self.append = NO_MESSAGES, NOWHERE
-                self.handle_info = None
-                mailboxes.take_back(mailbox)
+            self.state, self.post = IDLE, None
+            if self.kernel.crowded:
+                self._need_nothing()
+
+    def open_context(self) -> contextvars.Context:
+        """Make a context in which nothing is set but who runs."""
+        context = self.context = bare(current, self)
+        return context
+
+    def _need_nothing(self) -> None:
+        """Give up whatever can be had again at the next turn."""
+        if self.mailbox is not NO_MESSAGES:
+            self.kernel.spare_mailboxes.append(self.mailbox)
+            self.mailbox, self.append = NO_MESSAGES, NOWHERE
+        self.handle_info = None
+        if self.context is not None and is_bare(self.context):
+            self.context = None
 
     # Signals
 
@@ -363,7 +368,8 @@ class ControlBlock(Tied):
         if self.state is DEAD or self.ending is None:
             return
         suspension, self.suspension = self.suspension, None
-        if suspension is not None and not suspension.end(self.context):
+        context = self.kernel.resting if self.context is None else self.context
+        if suspension is not None and not suspension.end(context):
             self.kernel.abandoned.append(suspension.coroutine)
         self.state = DEAD
         self._leave_the_living()
@@ -379,9 +385,7 @@ class ControlBlock(Tied):
 
     def _leave_the_living(self) -> None:
         kernel, self.target = self.kernel, None
-        kernel.table.discard(self)
-        if self.name is not None:
-            kernel.names.release(self.name, self)
+        kernel.leave(self)
         if self.ties is not None:
             self.ties.let_go()
         mailbox, self.mailbox = self.mailbox, NO_MESSAGES

@@ -78,34 +78,5 @@ class Mailbox(deque[M], Generic[M]):
 NO_MESSAGES: Final[Mailbox[object]] = Mailbox(maxlen=0)
 """The mailbox of all who have none; it keeps nothing."""
 
-ENOUGH: Final = 4096
-"""Mailboxes in use up to which an idle process keeps its own."""
-
-
-class Mailboxes:
-    """Lends mailboxes, so that a million idle processes need none.
-
-    Attributes:
-        scarce: So many are lent that an idle process gives its mailbox back.
-    """
-
-    __slots__ = ("_lent", "_spare", "scarce")
-
-    def __init__(self) -> None:
-        self._spare: list[Mailbox[object]] = []
-        self._lent = 0
-        self.scarce = False
-
-    def lend(self) -> Mailbox[object]:
-        """Give an empty mailbox."""
-        self._lent += 1
-        self.scarce = self._lent > ENOUGH
-        return self._spare.pop() if self._spare else Mailbox()
-
-    def take_back(self, mailbox: Mailbox[object]) -> None:
-        """Take a mailbox that nobody appends to any more; what is in it is lost."""
-        self._lent -= 1
-        self.scarce = self._lent > ENOUGH
-        if len(self._spare) < ENOUGH:
-            mailbox.clear()
-            self._spare.append(mailbox)
+NOWHERE: Final = NO_MESSAGES.append
+"""How messages are appended where there is no mailbox."""

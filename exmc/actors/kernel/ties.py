@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from exmc.actors.kernel.mailbox import Aside
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
@@ -100,9 +102,9 @@ class Ties:
         for let_go in holdings.values():
             let_go()
 
-    def stop_idling(self) -> None:
-        """A message came, or the process ended: no Timeout is due."""
-        if self.idle is not None:
+    def stop_idling(self, message: object = None) -> None:
+        """Something else came: no Timeout is due. A message aside does not count."""
+        if self.idle is not None and not isinstance(message, Aside):
             self.idle.cancel()
             self.idle = None
 

@@ -98,18 +98,25 @@ class Start:
     Attributes:
         args, kwargs: For init.
         what: Name of the behaviour, for the error.
+        awaited: Whether somebody waits to hear how it went.
         running: Whether there is a process now; None until that is known.
         failure: Why there is none.
     """
 
-    __slots__ = ("_known", "args", "failure", "kwargs", "running", "what")
+    __slots__ = ("_known", "args", "awaited", "failure", "kwargs", "running", "what")
 
     def __init__(
-        self, what: str, args: tuple[object, ...], kwargs: dict[str, object]
+        self,
+        what: str,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+        *,
+        awaited: bool = False,
     ) -> None:
         self.what = what
         self.args = args
         self.kwargs = kwargs
+        self.awaited = awaited
         self.running: bool | None = None
         self.failure: StartError | None = None
         self._known: asyncio.Future[None] | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from exmc.actors.clock import Turn
 from exmc.actors.errors import StartError
-from exmc.actors.exit_reason import KILLED, TIMEOUT
+from exmc.actors.exit_reason import KILLED, NOPROC, TIMEOUT
 from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.process.behaviour import Behaviour, fresh, name_of
 from exmc.actors.process.envelope import Start
@@ -130,10 +130,12 @@ async def launch(wanted: Launch) -> Pid | None:
         await Turn()
     if block.behaviour.starts_at_once() and not (wanted.args or wanted.kwargs):
         return block.pid
-    start = Start(name_of(wanted.behaviour), wanted.args, wanted.kwargs)
-    block.add_watcher(start)
+    start = Start(name_of(wanted.behaviour), wanted.args, wanted.kwargs, awaited=True)
     block.take_first_turn(start)
+    if not block.alive:
+        start.down(block.ending or NOPROC)
     if start.running is None:
+        block.add_watcher(start)
         await known_in_time(start, block, wanted.timeout)
     if start.failure is not None:
         raise start.failure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from exmc.actors.exit_reason import SHUTDOWN
-from exmc.actors.kernel.control_block import ControlBlock, current
+from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.kernel.mailbox import Mailbox
 from exmc.actors.kernel.state import SUSPENDED
 from exmc.actors.process.behaviour import Behaviour
@@ -46,7 +46,6 @@ class Root(ControlBlock):
         self.state = SUSPENDED
         self.mailbox = Mailbox()
         self.post = self.append = self.mailbox.append
-        self.context.run(current.set, self)
 
     def die(self, reason: Reason) -> None:
         """Drop the signal; what happened is in the reports."""

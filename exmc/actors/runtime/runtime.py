@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from typing import TYPE_CHECKING, Final, Self, TypeVar, overload
 
 from exmc.actors.clock import Clock, LoopClock, VirtualClock
@@ -11,6 +12,7 @@ from exmc.actors.errors import NoRuntimeError
 from exmc.actors.kernel.carrier import FirstComeFirstServed
 from exmc.actors.kernel.control_block import ControlBlock, current
 from exmc.actors.kernel.kernel import Kernel
+from exmc.actors.observation.busy import measure
 from exmc.actors.observation.observer import observe
 from exmc.actors.observation.watchdog import Watchdog
 from exmc.actors.process.receiving import receive
@@ -56,6 +58,8 @@ class Runtime:
             look at every process; what was broken is raised on leaving.
         watchdog: Run a thread that names the handler which blocks the loop, if one
             does for more than 0.1 s.
+        timing: Measure how long the code of each process runs, for `observe`; it costs
+            two looks at a clock for each turn of a process.
     """
 
     def __init__(
@@ -65,11 +69,13 @@ class Runtime:
         scheduling: Line | None = None,
         debug: bool = False,
         watchdog: bool = False,
+        timing: bool = False,
     ) -> None:
         self._given_clock = clock
         self._scheduling = FirstComeFirstServed() if scheduling is None else scheduling
         self._debug = debug
         self._watchdog = watchdog
+        self._timing = timing
         self._kernel: Kernel | None = None
         self._root: Root | None = None
         self._visits: Visits | None = None
@@ -98,6 +104,8 @@ class Runtime:
             watch = InvariantWatch(kernel)
             line.between = watch.look
             self._leaving.callback(watch.check)
+        if self._timing:
+            measure(kernel, time.perf_counter)
         if self._watchdog:
             dog = Watchdog(kernel)
             dog.start()

@@ -78,7 +78,7 @@ def refuse(block: ControlBlock, start: Start, reason: Reason) -> NoReturn:
     A starter that waits hears of it as an error, and gets no signal besides; where
     none waits, the links hear of it and the report is all that is left.
     """
-    if start in block.watchers:
+    if start.awaited:
         block.disown()
     elif not is_orderly(reason):
         report_crash(block, reason, start)

@@ -11,16 +11,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from exmc.actors.errors import CallError, CallingSelfError, CallTimeoutError
+from exmc.actors.events import CALL
 from exmc.actors.exit_reason import NORMAL, TIMEOUT
 from exmc.actors.process.behaviour import Behaviour
 from exmc.actors.process.envelope import Call, Cast, StopRequest
 from exmc.actors.process.exit_watch import wait_for_exit
 from exmc.actors.process.here import here, living, locate
 from exmc.actors.server.server_conduct import SERVER, ServerConduct
+from exmc.actors.telemetry import listeners, span
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Coroutine
 
     from exmc.actors.exit_reason import Reason
     from exmc.actors.kernel.control_block import ControlBlock
@@ -87,30 +89,21 @@ class GenServer(Behaviour):
 
 
 @overload
-async def call(
-    address: Address,
-    request: Request[Answer_co],
-    *,
-    timeout: float | None = 5.0,  # noqa: ASYNC109 (see below)
-) -> Answer_co: ...
+def call(
+    address: Address, request: Request[Answer_co], *, timeout: float | None = 5.0
+) -> Coroutine[Any, Any, Answer_co]: ...
 
 
 @overload
-async def call(
-    address: Address,
-    request: object,
-    *,
-    timeout: float | None = 5.0,  # noqa: ASYNC109 (see below)
-) -> Any: ...
+def call(
+    address: Address, request: object, *, timeout: float | None = 5.0
+) -> Coroutine[Any, Any, Any]: ...
 
 
-async def call(
-    address: Address,
-    request: object,
-    *,
-    timeout: float | None = 5.0,  # noqa: ASYNC109 (OTP's name, the runtime's clock)
-) -> Any:
-    """Ask a server and wait for its reply.
+def call(
+    address: Address, request: object, *, timeout: float | None = 5.0
+) -> Coroutine[Any, Any, Any]:
+    """Ask a server; await its reply.
 
     Args:
         address: The server.
@@ -124,22 +117,38 @@ async def call(
         CallingSelfError: The server is the caller.
         CallError: The server ended before it replied; `reason` is its exit reason.
     """
+    ask = asked_and_told if listeners else asked
+    return ask(address, request, timeout)
+
+
+async def asked_and_told(
+    address: Address, request: object, seconds: float | None
+) -> object:
+    """Ask a server, and tell telemetry of it."""
+    me = here()
+    known = {"pid": locate(address), "caller": me.pid, "request": request}
+    with span(CALL, known, now=me.kernel.clock.now):
+        return await asked(address, request, seconds)
+
+
+async def asked(address: Address, request: object, seconds: float | None) -> object:
+    """Ask a server and wait for its reply."""
     me, pid = here(), living(address)
     refuse_self(me, pid)
     server, kernel = pid.target, me.kernel
     future: asyncio.Future[object] = kernel.loop.create_future()
-    asked = Call(me.pid, request, future)
+    envelope = Call(me.pid, request, future)
     timer = None
-    if timeout is not None:
-        timer = kernel.clock.call_later(timeout, expire, future, pid, timeout)
+    if seconds is not None:
+        timer = kernel.clock.call_later(seconds, expire, future, pid, seconds)
     if server is not None:
-        server.deliver(asked)
+        server.deliver(envelope)
     try:
         return await future
     finally:
         if timer is not None:
             timer.cancel()
-        asked.release()
+        envelope.release()
         # A caller that dies here does not ask how the call went.
         future.cancel()
 

@@ -49,6 +49,9 @@ class Worker:
             self.rest()
         return handled
 
+    def open_context(self) -> contextvars.Context:
+        raise NotImplementedError
+
     def escaped(self, error: BaseException) -> None:
         raise error
 

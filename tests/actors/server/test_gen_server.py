@@ -25,7 +25,9 @@ from exmc.actors import (
     send_exit,
     start,
     stop,
+    telemetry,
 )
+from exmc.actors.events import CALL
 from exmc.actors.server.gen_server import Request
 from exmc.actors.server.outcome import CallOutcome
 from exmc.actors.testing import wait_until_idle
@@ -353,3 +355,18 @@ async def test_an_undefined_handler_of_messages_drops_them(rt: Runtime) -> None:
     send(pid, "hello")
     await wait_until_idle(rt)
     assert pid.alive
+
+
+@scenario
+async def test_a_call_is_a_span_of_telemetry(rt: Runtime) -> None:
+    told = list[tuple[str, ...]]()
+    telemetry.attach("test", CALL, lambda event, *_: told.append(event))
+    try:
+        pid = await start(Echo)
+        assert await call(pid, 1) == 1
+        send_exit(pid, "kill")
+        await fails_with(NoProcessError, call(pid, 1))
+    finally:
+        telemetry.detach("test")
+    assert [event[-1] for event in told] == ["start", "stop", "start", "exception"]
+    assert rt.processes == ()
