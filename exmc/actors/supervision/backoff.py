@@ -32,7 +32,7 @@ class Backoff:
         """Return the seconds before a restart, after `failures` >= 1 in a row."""
         seconds = self.minimum
         for _ in range(failures - 1):
-            seconds *= self.factor
-            if seconds >= self.maximum:
+            shorter, seconds = seconds, seconds * self.factor
+            if seconds >= self.maximum or seconds == shorter:
                 break
         return min(seconds, self.maximum)

@@ -21,6 +21,13 @@ def test_a_constant_delay_is_possible() -> None:
     assert Backoff(1.0, 1.0, 1.0).delay(10**6) == 1.0
 
 
+@pytest.mark.parametrize("backoff", [Backoff(0.5, 1.0, 1.0), Backoff(0.0)])
+def test_a_delay_that_does_not_grow_costs_the_same_after_many_failures(
+    backoff: Backoff,
+) -> None:
+    assert backoff.delay(10**12) == backoff.minimum
+
+
 @pytest.mark.parametrize(
     ("minimum", "maximum", "factor"), [(-1, 1, 2), (2, 1, 2), (1, 2, 0.5)]
 )
