@@ -32,6 +32,7 @@ class Child:
         failures: Restarts needed since its last progress.
         attempt: Changes whenever `pid` or `restarting` does, so that a message about
             an earlier attempt is known to be stale.
+        leading: Its restart is due, and is that of others who are down with it.
     """
 
     id: Hashable
@@ -40,6 +41,7 @@ class Child:
     restarting: bool = False
     failures: int = 0
     attempt: int = 0
+    leading: bool = False
 
     @property
     def state(self) -> ChildState:
@@ -88,7 +90,7 @@ class Children:
             self._by_pid.pop(child.pid, None)
         if pid is not None:
             self._by_pid[pid] = child
-        child.pid, child.restarting = pid, restarting
+        child.pid, child.restarting, child.leading = pid, restarting, False
         child.attempt += 1
         if child.spec.significant and child.state is not None:
             self._significant.add(child.id)

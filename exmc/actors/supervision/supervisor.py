@@ -194,8 +194,15 @@ class Supervisor(GenServer, Template):
             child.spec = replace(child.spec, args=(), kwargs={})
 
     async def stop_child(self, child: Child) -> None:
-        """Stop a child for certain; a temporary one is then forgotten."""
+        """Stop a child for certain; a temporary one is then forgotten.
+
+        Those that were to be restarted together with it no longer wait for it.
+        """
+        group = self._group(child) if child.leading else ()
         await self._stop_in_order((child,))
+        heir = next((other for other in group if other.restarting), None)
+        if heir is not None:
+            send(self.pid, self._due(heir))
 
     async def stop_children(self) -> None:
         """Stop all children in reverse order, each dead before the next is asked."""
@@ -277,9 +284,13 @@ class Supervisor(GenServer, Template):
         if backoff is None:
             await self._start_group(child)
         else:
-            due = _Due(child.id, child.attempt)
-            send_after(backoff.delay(child.failures), self.pid, due)
+            send_after(backoff.delay(child.failures), self.pid, self._due(child))
         return None
+
+    def _due(self, child: Child) -> _Due:
+        """Make a child the one whose restart its group's waits for."""
+        child.leading = True
+        return _Due(child.id, child.attempt)
 
     def _group(self, child: Child) -> tuple[Child, ...]:
         """Return the child and those who are restarted with it, in start order."""
@@ -305,6 +316,7 @@ class Supervisor(GenServer, Template):
         """Try again through the mailbox, so that others there have their turn."""
         if self.strategy == "one_for_all":
             await self._stop_in_order(reversed(started), restarting=True)
+        failed.leading = True
         send(self.pid, _Again(failed.id, failed.attempt, reason))
         # An init that fails at once must not keep the loop to itself.
         await Turn()

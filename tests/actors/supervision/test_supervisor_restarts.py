@@ -5,6 +5,7 @@ from __future__ import annotations
 from exmc.actors import (
     Backoff,
     Outcome,
+    Pid,
     Reason,
     Runtime,
     Supervisor,
@@ -12,6 +13,7 @@ from exmc.actors import (
     noreply,
     send_exit,
     stop,
+    terminate_child,
     which_children,
 )
 from exmc.actors.testing import wait_until_idle
@@ -143,3 +145,33 @@ async def test_a_supervisor_may_be_stopped_while_a_restart_waits(rt: Runtime) ->
     await stop(pid)
     await advance(rt, 5.0)
     assert family.taken() == [("start", "a")]
+
+
+@scenario
+async def test_nobody_waits_for_a_restart_that_was_called_off(rt: Runtime) -> None:
+    family = Family()
+    specs = family.specs("abc", backoff=Backoff(1.0, 1.0))
+    pid = await rt.start(Supervisor("rest_for_one"), specs)
+    family.taken()
+    await kill(rt, "a")
+    await terminate_child(pid, "a")
+    await wait_until_idle(rt)
+    down, *others = await which_children(pid)
+    assert down.pid is None
+    assert all(isinstance(child.pid, Pid) for child in others)
+
+
+@scenario
+async def test_a_restart_waits_on_if_one_of_its_group_is_called_off(
+    rt: Runtime,
+) -> None:
+    family = Family()
+    specs = family.specs("abc", backoff=Backoff(1.0, 1.0))
+    pid = await rt.start(Supervisor("one_for_all"), specs)
+    family.taken()
+    await kill(rt, "a")
+    await terminate_child(pid, "b")
+    await advance(rt, 0.9)
+    assert family.taken() == [("stop", "c"), ("stop", "b")]
+    await advance(rt, 0.1)
+    assert family.taken() == [("start", "a"), ("start", "c")]
