@@ -195,14 +195,13 @@ def server(address: Address) -> ControlBlock:
         NoProcessError: There is no such process.
         CallError: It answers none.
     """
-    pid = living(address)
-    block = pid.target
+    block = living(address)
     assert isinstance(block, ControlBlock)  # noqa: S101 (nothing else is a target)
     if not isinstance(block.behaviour, GenServer | StateMachine):
         kind = type(block.behaviour).__name__
         raise CallError(
             ("no_system_messages", kind),
-            f"{kind} {pid} reads its own mailbox, so it answers no system messages; "
+            f"{kind} {block} reads its own mailbox, so it answers no system messages; "
             f"make it a GenServer, or look at it with Runtime.observe.",
         )
     return block

@@ -52,7 +52,7 @@ class TracedCall(Call):
     def __init__(self, call: Call, tracers: Tracers) -> None:
         self.pid = call.pid
         self.request = call.request
-        self._holder = None
+        self.holder = None
         self.answered = False
         self._call = call
         self._tracers = tracers

@@ -94,7 +94,7 @@ async def close_port(
         NoProcessError: There is no such port.
         CallTimeoutError: It is still alive after `timeout` seconds.
     """
-    pid = living(port)
+    pid = living(port).pid
     try:
         reason = await call(pid, Close(), timeout=timeout)
     except (NoProcessError, CallTimeoutError):

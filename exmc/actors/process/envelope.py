@@ -29,9 +29,10 @@ class Call(Answerable):
     Attributes:
         pid: The caller.
         request: What is asked.
+        holder: The process that has taken it and not answered yet, or None.
     """
 
-    __slots__ = ("_future", "_holder", "pid", "request")
+    __slots__ = ("_future", "holder", "pid", "request")
 
     def __init__(
         self, pid: Pid, request: object, future: asyncio.Future[object]
@@ -39,24 +40,24 @@ class Call(Answerable):
         self.pid = pid
         self.request = request
         self._future = future
-        self._holder: Target | None = None
+        self.holder: Target | None = None
 
     def reply(self, value: object) -> None:
         """Answer; the first answer counts, and only while the caller waits."""
         if not self._future.done():
             self._future.set_result(value)
-        if self._holder is not None:
+        if self.holder is not None:
             self.release()
 
     def hold(self, holder: Target) -> None:
         """Let it fail when the process that has taken it ends without an answer."""
         self.release()
-        self._holder = holder
+        self.holder = holder
         holder.add_watcher(self)
 
     def release(self) -> None:
         """It is answered, or nobody waits for the answer: let the holder be."""
-        holder, self._holder = self._holder, None
+        holder, self.holder = self.holder, None
         if holder is not None:
             holder.drop_watcher(self)
 

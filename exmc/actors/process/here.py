@@ -13,6 +13,7 @@ from exmc.actors.process.via import ViaName
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
     from exmc.actors.kernel.kernel import Kernel
+    from exmc.actors.pid import Target
 
 Name: TypeAlias = str | ViaName
 """What a process can be found under: a registered name, or one that another keeps."""
@@ -104,15 +105,24 @@ def give_name(block: ControlBlock, name: Name) -> None:
         block.kernel.names.register(name, block.pid)
 
 
-def living(address: Address) -> Pid:
-    """Return the pid that an address means.
+def target_of(address: Address) -> Target | None:
+    """Return the living process that an address means, or None."""
+    try:
+        return address.target  # type: ignore[union-attr]  # only a pid has one
+    except AttributeError:
+        pid = locate(address)
+        return None if pid is None else pid.target
+
+
+def living(address: Address) -> Target:
+    """Return the living process that an address means.
 
     Raises:
         NoProcessError: It is dead, or nobody bears the name.
     """
-    pid = locate(address)
-    if pid is None or pid.target is None:
+    target = target_of(address)
+    if target is None:
         raise NoProcessError(
             NOPROC, f"There is no process {address!r}; it has ended or never was."
         )
-    return pid
+    return target

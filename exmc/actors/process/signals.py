@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from exmc.actors.exit_reason import KILL, KILLED, NOPROC, ProcessExit
 from exmc.actors.kernel.state import RUNNING
 from exmc.actors.messages import Down, Exit
-from exmc.actors.process.here import here, locate
+from exmc.actors.process.here import here, locate, target_of
 from exmc.actors.ref import Ref
 
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
     from exmc.actors.kernel.control_block import ControlBlock
-    from exmc.actors.pid import Pid, Target
+    from exmc.actors.pid import Pid
     from exmc.actors.process.here import Address
 
 
@@ -40,12 +40,6 @@ def send(address: Address, message: object) -> None:
         process.deliver(message)
     else:
         post(message)
-
-
-def target_of(address: Address) -> Target | None:
-    """Return the living process that an address means, or None."""
-    pid = locate(address)
-    return None if pid is None else pid.target
 
 
 def link(pid: Pid) -> None:

@@ -16,7 +16,7 @@ from exmc.actors.exit_reason import NORMAL, TIMEOUT
 from exmc.actors.process.behaviour import Behaviour
 from exmc.actors.process.envelope import Call, Cast, StopRequest
 from exmc.actors.process.exit_watch import wait_for_exit
-from exmc.actors.process.here import here, living, locate
+from exmc.actors.process.here import here, living, locate, target_of
 from exmc.actors.server.server_conduct import SERVER, ServerConduct
 from exmc.actors.telemetry import listeners, span
 
@@ -133,22 +133,23 @@ async def asked_and_told(
 
 async def asked(address: Address, request: object, seconds: float | None) -> object:
     """Ask a server and wait for its reply."""
-    me, pid = here(), living(address)
-    refuse_self(me, pid)
-    server, kernel = pid.target, me.kernel
+    me, server = here(), living(address)
+    if server is me:
+        refuse_self(me, server)
+    kernel = me.kernel
     future: asyncio.Future[object] = kernel.loop.create_future()
-    envelope = Call(me.pid, request, future)
+    envelope = Call(me, request, future)
     timer = None
     if seconds is not None:
-        timer = kernel.clock.call_later(seconds, expire, future, pid, seconds)
-    if server is not None:
-        server.deliver(envelope)
+        timer = kernel.clock.call_later(seconds, expire, future, server, seconds)
+    server.deliver(envelope)
     try:
         return await future
     finally:
         if timer is not None:
             timer.cancel()
-        envelope.release()
+        if envelope.holder is not None:
+            envelope.release()
         # A caller that dies here does not ask how the call went.
         future.cancel()
 
@@ -160,23 +161,23 @@ def expire(future: asyncio.Future[object], pid: object, seconds: float) -> None:
         future.set_exception(CallTimeoutError(TIMEOUT, message))
 
 
-def refuse_self(me: ControlBlock, pid: object) -> None:
+def refuse_self(me: ControlBlock, process: object) -> None:
     """Refuse a wait that could never end.
 
     Raises:
         CallingSelfError: The process would wait for itself.
     """
-    if pid is me.pid:
+    if process is me:
         raise CallingSelfError(
-            "calling_self", f"Process {pid} would wait for itself for ever."
+            "calling_self", f"Process {process} would wait for itself for ever."
         )
 
 
 def cast(address: Address, message: object) -> None:
     """Send a message to a server's handle_cast; a dead server receives nothing."""
-    pid = locate(address)
-    if pid is not None and pid.target is not None:
-        pid.target.deliver(Cast(message))
+    process = target_of(address)
+    if process is not None:
+        process.deliver(Cast(message))
 
 
 async def stop(
@@ -193,10 +194,9 @@ async def stop(
         CallError: It ended with another reason.
         TimeoutError: It is still alive after `timeout` seconds.
     """
-    me, pid = here(), living(address)
-    refuse_self(me, pid)
-    if pid.target is not None:
-        pid.target.deliver(StopRequest(reason))
-    ended = await wait_for_exit(pid, timeout=timeout)
+    me, process = here(), living(address)
+    refuse_self(me, process)
+    process.deliver(StopRequest(reason))
+    ended = await wait_for_exit(process.pid, timeout=timeout)
     if ended != reason:
         raise CallError(ended)

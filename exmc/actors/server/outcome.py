@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from exmc.actors.kernel.mailbox import NOTHING
@@ -23,8 +23,8 @@ class Reply:
     """
 
     value: object
-    then: object = NOTHING
-    timeout: float | None = None
+    then: object = field(default=NOTHING, kw_only=True)
+    timeout: float | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,8 @@ Outcome: TypeAlias = NoReply | Stop | None
 InitOutcome: TypeAlias = NoReply | Stop | Ignore | None
 
 
-def reply(
-    value: object, *, then: object = NOTHING, timeout: float | None = None
-) -> Reply:
-    """Answer the caller and go on."""
-    return Reply(value, then, timeout)
+reply = Reply
+"""Answer the caller and go on: `return reply(value)`. The class itself, for speed."""
 
 
 def noreply(*, then: object = NOTHING, timeout: float | None = None) -> NoReply:

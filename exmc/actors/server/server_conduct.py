@@ -51,34 +51,29 @@ class ServerConduct:
 
     def open(self, block: ControlBlock, message: Any, /) -> Work | None:  # noqa: ANN401 (one of `envelopes`)
         """Handle a message by the callback it is for."""
-        kind = type(message)
         server: Any = self._server or block.behaviour
         try:
-            if kind is Call or isinstance(message, Call):
-                return self._answer(block, server, message)
-            if kind is Start:
+            if isinstance(message, Call):
+                outcome = server.handle_call(message.request, message)
+                if type(outcome) is Reply:
+                    message.reply(outcome.value)
+                    if outcome.then is not NOTHING or outcome.timeout is not None:
+                        go_on(block, outcome)
+                    return None
+                # It may be answered later, or never: to return nothing is a mistake.
+                message.hold(block)
+                outcome = NOTHING if outcome is None else outcome
+            elif type(message) is Start:
                 return begin(server, block, message)
-            outcome = uncalled(server, block, message)
-        except Exception as error:  # noqa: BLE001 (it is this process's end)
-            return self.crash(block, message, error)
-        return None if outcome is None else self.settle(block, message, outcome)
-
-    def _answer(
-        self, block: ControlBlock, server: Callbacks, asked: Call
-    ) -> Work | None:
-        try:
-            outcome = server.handle_call(asked.request, asked)
-        except BaseException:
-            asked.hold(block)
+            else:
+                outcome = uncalled(server, block, message)
+        except BaseException as error:
+            if isinstance(message, Call):
+                message.hold(block)
+            if isinstance(error, Exception):
+                return self.crash(block, message, error)
             raise
-        if type(outcome) is Reply and outcome.then is NOTHING:
-            asked.reply(outcome.value)
-            if outcome.timeout is not None:
-                go_on(block, outcome)
-            return None
-        # It may be answered later, or never: to return nothing is a mistake.
-        asked.hold(block)
-        return self.settle(block, asked, NOTHING if outcome is None else outcome)
+        return None if outcome is None else self.settle(block, message, outcome)
 
     def settle(
         self, block: ControlBlock, message: object, outcome: object, /

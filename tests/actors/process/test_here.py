@@ -85,7 +85,7 @@ async def test_an_address_is_a_pid_or_a_name(rt: Runtime) -> None:
     assert locate(pid) is pid
     assert locate("echo") is pid
     assert locate("nobody") is None
-    assert living("echo") is pid
+    assert living("echo").pid is pid
 
 
 @scenario

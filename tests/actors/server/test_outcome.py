@@ -15,7 +15,7 @@ from exmc.actors.server.outcome import (
 
 
 def test_each_function_makes_its_outcome() -> None:
-    assert reply(1, then="a", timeout=2.0) == Reply(1, "a", 2.0)
+    assert reply(1, then="a", timeout=2.0) == Reply(1, then="a", timeout=2.0)
     assert noreply(then="a", timeout=2.0) == NoReply("a", 2.0)
     assert continue_with("a") == NoReply("a")
     assert stop_with("normal", reply=3) == Stop("normal", 3)
