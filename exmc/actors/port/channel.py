@@ -86,13 +86,22 @@ class Channel:
 
     def drain(self) -> None:
         """Hear what is there now, and what others may add meanwhile no more."""
-        left = self._unread()
+        left = self.unread()
         while left > 0:
             data = self._receive(min(left, CHUNK))
             if not data:
                 return
             left -= len(data)
             self._heard(data)
+
+    def unread(self) -> int:
+        """Return how many bytes are there, and were not heard yet."""
+        size = array.array("i", [0])
+        try:
+            fcntl.ioctl(self._sock.fileno(), termios.FIONREAD, size)
+        except OSError:
+            return 0
+        return size[0]
 
     def close(self) -> None:
         """Let the loop forget the socket, then close it. Idempotent."""
@@ -116,14 +125,6 @@ class Channel:
             return b""
         self.received += len(data)
         return data
-
-    def _unread(self) -> int:
-        size = array.array("i", [0])
-        try:
-            fcntl.ioctl(self._sock.fileno(), termios.FIONREAD, size)
-        except OSError:
-            return 0
-        return size[0]
 
     def _flush(self) -> None:
         while self._outgoing and self._writable:

@@ -193,6 +193,10 @@ class Port(GenServer):
         self._deliver()
 
     def _hung(self) -> None:
+        if self._channel.unread():
+            # It has spoken; the owner held it back, or the loop was busy.
+            self._silence.begin()
+            return
         self._tell("hung")
         self._condemn(("hung", self._spec.hung_after))
 

@@ -38,6 +38,7 @@ class PortSpec:
             more with `activate_port`; None for no limit.
         hung_after: Seconds without a byte from it after which it counts as hung and
             is killed; None to wait for ever. One that has nothing to say must say so.
+            While bytes from it wait to be read, because of `active`, it is not.
         close_grace: Seconds between the end of its input and SIGTERM.
         term_grace: Seconds between SIGTERM and SIGKILL.
         largest: Bytes that a message from it may have.

@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -197,6 +198,25 @@ async def test_a_silent_process_is_hung_and_killed(rt: Runtime) -> None:
     assert await rt.receive(Exit) == Exit(port, ("hung", 5.0))
     assert [*rt.reports] == []
     assert witness.gone()
+
+
+@scenario
+async def test_a_process_that_was_not_listened_to_is_not_hung(
+    rt: Runtime, tmp_path: Path
+) -> None:
+    rt.trap_exit = True
+    os.mkfifo(told := tmp_path / "told")
+    code = shell(f"printf a; read line; printf b; : > {told}; read line")
+    port = await open_port(PortSpec(code, hung_after=1.0, active=1))
+    assert (await rt.receive(PortData)).data == b"a"
+    await port_command(port, b"\n")
+    told.read_bytes()
+    await advance(rt, 5.0)
+    assert await rt.receive(PortExit, timeout=0) is None
+    await activate_port(port, 2)
+    assert (await rt.receive(PortData)).data == b"b"
+    await advance(rt, 1.0)
+    assert await ended(rt, port) == ("hung", 1.0)
 
 
 @scenario
