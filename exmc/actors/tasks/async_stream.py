@@ -124,7 +124,10 @@ class AsyncStream(AsyncIterator[TaskResult[T]], Generic[T]):
         return await self._flow.next_result()
 
     async def aclose(self) -> None:
-        """Kill the tasks that run; there are no more results. Idempotent."""
+        """Kill the tasks that run; there are no more results. Idempotent.
+
+        If the items come from a generator, it is closed.
+        """
         if self._flow is None:
             function, _, plan = self._begin
             self._begin = function, (), plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Generator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from exmc.actors.kernel.mailbox import NOTHING, Nothing
@@ -35,7 +35,10 @@ class Source(Generic[A]):
         """Ask for nothing more."""
 
     async def closed(self) -> None:
-        """Wait until nothing of the source runs any more, after `close`."""
+        """Wait until nothing of the source runs any more, after `close`.
+
+        A generator is closed too, so that what it holds is given back.
+        """
 
 
 class ReadySource(Source[A]):
@@ -50,6 +53,11 @@ class ReadySource(Source[A]):
             return item
         self.exhausted = True
         return NOTHING
+
+    async def closed(self) -> None:
+        """Close a generator."""
+        if isinstance(self._items, Generator):
+            self._items.close()
 
 
 class AwaitedSource(Source[A]):
@@ -90,9 +98,11 @@ class AwaitedSource(Source[A]):
             self._pull.cancel()
 
     async def closed(self) -> None:
-        """Wait until the wait for an item is broken off."""
+        """Wait until the wait for an item is broken off, and close a generator."""
         if self._pull is not None:
             await asyncio.wait({self._pull})
+        if isinstance(self._items, AsyncGenerator):
+            await self._items.aclose()
 
     def _pulled(self, pull: asyncio.Task[A | Nothing]) -> None:
         if not pull.cancelled():

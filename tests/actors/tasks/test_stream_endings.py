@@ -29,6 +29,7 @@ from exmc.actors import (
     stop,
     task_children,
 )
+from exmc.actors.clock import Turn
 from exmc.actors.process.here import here
 from exmc.actors.testing import wait_until_idle
 from tests.actors.scenario import LOOPS, advance, during, fails_with, scenario
@@ -95,6 +96,31 @@ async def test_an_exception_in_the_loop_kills_the_rest_where_a_block_ends(
     await fails_with(ZeroDivisionError, consume())
     assert rt.processes == ()
     assert owns_nothing()
+
+
+@scenario
+async def test_a_generator_of_items_is_closed_with_the_stream(rt: Runtime) -> None:
+    closed: list[str] = []
+
+    def items() -> Any:
+        try:
+            yield from range(9)
+        finally:
+            closed.append("sync")
+
+    async def async_items() -> Any:
+        try:
+            for number in range(9):
+                yield number
+        finally:
+            await Turn()
+            closed.append("async")
+
+    for generator in (items(), async_items()):
+        async with async_stream(as_told, generator, max_concurrency=2) as stream:
+            assert await anext(stream) == Ok(0)
+    assert closed == ["sync", "async"]
+    assert rt.processes == ()
 
 
 @scenario
