@@ -57,7 +57,6 @@ async def measured(
             await stack.enter_async_context(side.opened())
             make = side.workloads[workload]
             runs.append(await stack.enter_async_context(make(min(size, side.most))))
-        gc.collect()
         units = [
             await sized(run, min(least, side.most * (least // size)))
             for side, run in zip(sides, runs, strict=True)
@@ -81,6 +80,8 @@ async def in_turns(runs: Sequence[Run], units: Sequence[int]) -> list[Costs]:
         if done >= FEWEST_ROUNDS and most_spent > ENOUGH:
             break
         for side, (run, number) in enumerate(zip(runs, units, strict=True)):
+            # Nobody is to clean up after another.
+            gc.collect()
             costs[side].append(await run(number) / number)
         most_spent = max(sum(c) * n for c, n in zip(costs, units, strict=True))
     return [Costs(tuple(pieces)) for pieces in costs]
