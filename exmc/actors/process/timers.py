@@ -25,11 +25,11 @@ class TimerRef:
         self._handle: TimerHandle | None = None
         self._pid: Pid | None = None
 
-    def arm(self, handle: TimerHandle, receiver: Pid | None) -> None:
+    def arm(self, handle: TimerHandle, receiver: Pid) -> None:
         """Take charge of a running timer."""
         self._handle = handle
         self._pid = receiver
-        if receiver is not None and receiver.target is not None:
+        if receiver.target is not None:
             receiver.target.add_watcher(self)
 
     def disarm(self) -> float | None:
@@ -48,7 +48,10 @@ class TimerRef:
 
 
 def send_after(seconds: float, address: Address, message: object) -> TimerRef:
-    """Send a message after some seconds; a name is looked up when they are over."""
+    """Send a message after some seconds; a name is looked up when they are over.
+
+    For a process that is dead already there is no timer; it is over at once.
+    """
     me = here()
     kernel = me.kernel
     timer = TimerRef(kernel.clock, kernel.clock.now() + seconds)
@@ -61,6 +64,8 @@ def send_after(seconds: float, address: Address, message: object) -> TimerRef:
 
     # A timer to a name lasts as long as the runtime, whose root is the eldest.
     receiver = address if isinstance(address, Pid) else me.lineage[-1]
+    if not receiver.alive:
+        return timer
     timer.arm(kernel.clock.call_later(seconds, fire), receiver)
     return timer
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from exmc.actors import Runtime, cancel_timer, send_after, send_exit, start
+from exmc.actors.testing.leaks import pending_timers
 from tests.actors.actors import Echo
 from tests.actors.scenario import advance, scenario
 
@@ -44,7 +45,9 @@ async def test_a_timer_vanishes_with_a_receiver_that_dies() -> None:
 async def test_a_timer_for_the_dead_does_nothing(rt: Runtime) -> None:
     pid = await start(Echo)
     send_exit(pid, "kill")
-    send_after(1.0, pid, "never")
+    timer = send_after(1.0, pid, "never")
+    assert pending_timers(rt.kernel) == []
+    assert cancel_timer(timer) is None
     await advance(rt, 2.0)
     assert rt.kernel.dead_letters == 0
 
