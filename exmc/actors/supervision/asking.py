@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from exmc.actors.errors import ActorError, StartError
+from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.process.here import here
 from exmc.actors.server.gen_server import call, cast
+from exmc.actors.supervision.child_spec import checked_spec
 from exmc.actors.supervision.requests import (
     ChildCount,
     ChildInfo,
@@ -18,6 +20,7 @@ from exmc.actors.supervision.requests import (
     TerminateChild,
     WhichChildren,
 )
+from exmc.actors.supervision.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -35,9 +38,10 @@ async def start_child(supervisor: Address, spec: ChildSpec) -> Pid:
     Raises:
         StartError: It did not start, or its init said ignore ("ignore").
         ChildError: "already_present", ("already_started", pid) or "max_children".
-        BadChildSpecError: It is significant where that cannot matter.
+        BadChildSpecError: It is no spec, or significant where that cannot matter.
     """
-    return running(await call(supervisor, StartChild(spec), timeout=None), spec.id)
+    asked = StartChild(checked_spec(spec))
+    return running(await call(supervisor, asked, timeout=None), spec.id)
 
 
 async def terminate_child(supervisor: Address, child: Hashable) -> None:
@@ -89,8 +93,10 @@ def mark_progress() -> None:
     they no longer count towards max_restarts.
     """
     me = here()
-    if me.parent is not None:
-        cast(me.parent, Progress(me.pid))
+    parent = None if me.parent is None else me.parent.target
+    # Whoever else has started it would not understand.
+    if isinstance(parent, ControlBlock) and isinstance(parent.behaviour, Supervisor):
+        cast(parent, Progress(me.pid))
 
 
 def accepted(answer: ActorError | T) -> T:

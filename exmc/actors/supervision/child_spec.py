@@ -72,6 +72,7 @@ class ChildSpec:
     start_timeout: float | None = None
 
     def __post_init__(self) -> None:
+        self._require("id", is_hashable(self.id), "hashable, such as a string")
         self._require(
             "behaviour",
             is_behaviour(self.behaviour),
@@ -120,6 +121,26 @@ class ChildSpec:
         if self.restart == "transient":
             return not is_orderly(reason)
         return self.restart == "permanent"
+
+
+def checked_spec(wanted: object) -> ChildSpec:
+    """Return what is to describe a child, if it does.
+
+    Raises:
+        BadChildSpecError: It is something else.
+    """
+    if isinstance(wanted, ChildSpec):
+        return wanted
+    raise BadChildSpecError(f"A child is described by a ChildSpec, got {wanted!r}.")
+
+
+def is_hashable(value: object) -> bool:
+    """Tell whether a value can be looked up, with all that it consists of."""
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def is_shutdown(value: object) -> bool:

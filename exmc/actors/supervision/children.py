@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from exmc.actors.errors import BadChildSpecError
+from exmc.actors.supervision.child_spec import checked_spec, is_hashable
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Reversible
@@ -57,7 +58,7 @@ class Children:
         self._by_pid: dict[Pid, Child] = {}
         self._significant: set[Hashable] = set()
         self._supervisors = 0
-        for spec in specs:
+        for spec in map(checked_spec, specs):
             if spec.id in self._children:
                 message = f"Two children have the id {spec.id!r}; give each its own."
                 raise BadChildSpecError(message)
@@ -70,8 +71,8 @@ class Children:
         return child
 
     def get(self, child_id: Hashable) -> Child | None:
-        """Return a child by its id."""
-        return self._children.get(child_id)
+        """Return a child by its id; None if there is none, or could not be."""
+        return self._children.get(child_id) if is_hashable(child_id) else None
 
     def with_pid(self, pid: Pid) -> Child | None:
         """Return the child that is this process now, or None."""

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from exmc.actors import (
     ActorError,
     Backoff,
+    BadChildSpecError,
     ChildError,
+    GenServer,
     NoProcessError,
     Pid,
     Reason,
@@ -13,13 +17,17 @@ from exmc.actors import (
     StartError,
     Supervisor,
     delete_child,
+    mark_progress,
     restart_child,
     start_child,
+    start_link,
     stop,
     terminate_child,
     which_children,
 )
 from exmc.actors.supervision.asking import accepted, running
+from exmc.actors.testing import wait_until_idle
+from tests.actors.actors import Echo
 from tests.actors.family import Family, end, kill, pid_of, pids
 from tests.actors.scenario import advance, fails_with, scenario
 
@@ -96,6 +104,34 @@ async def test_the_failures_of_a_child_are_shown(rt: Runtime) -> None:
     await kill(rt, "a")
     shown = [(c.id, c.type, c.failures) for c in await which_children(supervisor)]
     assert shown == [("a", "worker", 2), ("b", "worker", 0)]
+
+
+@scenario
+async def test_a_supervisor_survives_requests_that_make_no_sense(rt: Runtime) -> None:
+    supervisor = await rt.start(Supervisor(), Family().specs("a"))
+    nonsense: Any = ["a"]
+    await fails_with(BadChildSpecError, start_child(supervisor, nonsense))
+    for request in (terminate_child, restart_child, delete_child):
+        error = await fails_with(ChildError, request(supervisor, nonsense))
+        assert error.reason == "not_found"
+    assert await states(supervisor) == [("a", "a")]
+
+
+@scenario
+async def test_progress_is_told_to_supervisors_only(rt: Runtime) -> None:
+    class Child(GenServer):
+        def init(self) -> None:
+            mark_progress()
+
+    class Parent(Echo):
+        async def init(self, log: list[object]) -> None:  # type: ignore[override]  # the base need not wait
+            super().init(log)
+            await start_link(Child)
+
+    log: list[object] = []
+    await rt.start(Parent, log)
+    await wait_until_idle(rt)
+    assert log == [("started", None)]
 
 
 @scenario

@@ -11,7 +11,7 @@ from exmc.actors import (
     Reason,
     Supervisor,
 )
-from exmc.actors.supervision.child_spec import is_shutdown
+from exmc.actors.supervision.child_spec import checked_spec, is_hashable, is_shutdown
 from tests.actors.actors import Echo
 
 NORMAL, SHUTDOWN, DETAILED, BAD = "normal", "shutdown", ("shutdown", 1), "bad"
@@ -75,6 +75,23 @@ def test_a_bad_field_is_named_with_its_value_and_domain(
     with pytest.raises(BadChildSpecError, match=message) as caught:
         ChildSpec("a", **fields)
     assert str(caught.value).endswith(f"got {value!r}.")
+
+
+def test_an_id_that_nothing_can_be_found_by_is_refused() -> None:
+    with pytest.raises(BadChildSpecError, match="id of child .* must be hashable"):
+        ChildSpec(("a", []), Echo)
+
+
+def test_a_child_is_described_by_a_spec_only() -> None:
+    spec = ChildSpec("a", Echo)
+    assert checked_spec(spec) is spec
+    with pytest.raises(BadChildSpecError, match="by a ChildSpec, got 'a'"):
+        checked_spec("a")
+
+
+@pytest.mark.parametrize(("value", "can_be"), [("a", True), (("a", []), False)])
+def test_what_consists_of_lists_is_not_hashable(value: object, *, can_be: bool) -> None:
+    assert is_hashable(value) is can_be
 
 
 @pytest.mark.parametrize("value", [0, 2.5, "brutal_kill", "infinity"])
