@@ -228,8 +228,9 @@ class Model:
     def do_sendafter(self, _: Process, op: do.SendAfter) -> None:
         to, timer = self.whom(op.to), Timer(self.now + op.seconds, None)
         timer.letter = Letter(id(timer), ("do", self.number()), op.program)
-        timer.to, timer.owner = to.number, to.number if to.alive else None
-        self.timers.append(timer)
+        timer.to, timer.owner = to.number, to.number
+        if to.alive:
+            self.timers.append(timer)
 
     def do_reply(self, process: Process, _: do.Reply) -> None:
         if process.kept:

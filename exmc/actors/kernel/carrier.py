@@ -101,7 +101,7 @@ class RunQueue:
         loop: The loop on which everything runs.
         context: The context of carriers, so that none keeps a process's own.
         take_turn: Runs a process in its own context: it handles up to so many
-            messages, and how many they were is returned.
+            messages, and what they count in a tick is returned.
         ready: An empty line; by default first come, first served.
 
     Attributes:
@@ -230,24 +230,30 @@ class RunQueue:
                 if context is None:
                     context = process.open_context()
                 try:
-                    left -= 1 + context.run(take_turn, process, budget)
+                    left -= context.run(take_turn, process, budget)
                 except BaseException as error:  # noqa: BLE001 (it is the process's end)
                     process.escaped(error)
-            if process.state is SUSPENDED:
-                self._pass_duty()
-                await process.resumed(me)
-                self.activity += 1
-                forget_cancellation(me)
-                kept = self._take_duty(me)
-                process.rest()
-                if not kept:
-                    return
+            elif process.state is SUSPENDED:
+                left = 0
             if left <= 0:
-                self.on_stage = None
-                await Turn()
-                self.activity += 1
                 left = TICK
+                if not await self._turned(me, process):
+                    return
         self.on_duty = self.on_stage = None
+
+    async def _turned(self, me: asyncio.Task[None], process: Runnable) -> bool:
+        """Let the loop turn, carrying on a handler that waits; False without duty."""
+        if process.state is SUSPENDED:
+            self._pass_duty()
+            await process.resumed(me)
+            forget_cancellation(me)
+            kept = self._take_duty(me)
+            process.rest()
+        else:
+            self.on_stage, kept = None, True
+            await Turn()
+        self.activity += 1
+        return kept
 
     def _pass_duty(self) -> None:
         self.on_duty = self.on_stage = None

@@ -14,13 +14,15 @@ from exmc.actors.kernel.conduct import DEPARTED, SILENT
 from exmc.actors.kernel.context import bare, inherited, is_bare
 from exmc.actors.kernel.exit_signal import Fatal, Ignored, Trapped, effect
 from exmc.actors.kernel.mailbox import NO_MESSAGES, NOWHERE, Mailbox
-from exmc.actors.kernel.state import DEAD, IDLE, READY, RUNNING, SUSPENDED
-from exmc.actors.kernel.suspension import (
-    ENDED,
-    NOT_BEGUN,
-    Resumption,
-    Suspension,
+from exmc.actors.kernel.state import (
+    DEAD,
+    IDLE,
+    READY,
+    RUNNING,
+    SUSPENDED,
+    SUSPENSION,
 )
+from exmc.actors.kernel.suspension import ENDED, NOT_BEGUN, Resumption, Suspension
 from exmc.actors.kernel.tied import Tied
 from exmc.actors.messages import Exit
 from exmc.actors.telemetry import execute, listeners
@@ -166,8 +168,8 @@ class ControlBlock(Tied):
         task = None if self.suspension is None else self.suspension.task
         return self.ending is not None or (task is not None and task.cancelling() > 0)
 
-    def take_turn(self, budget: int) -> int:  # noqa: C901, PLR0915 (every message passes: no call that can be spared)
-        """Handle up to `budget` messages and return how many it were.
+    def take_turn(self, budget: int) -> int:  # noqa: C901, PLR0912, PLR0915 (every message passes: no call that can be spared)
+        """Handle up to `budget` messages and return what that counts in a tick.
 
         To be called in the process's own context, while it is READY.
         """
@@ -194,31 +196,31 @@ class ControlBlock(Tied):
                             continue
                         break
                     work = self.conduct.settle(self, message, outcome)
-            if self._interrupted(work):
+            if work is not None and self._waits_for(work):
+                break
+            ties = self.ties
+            if self.ending is not None or (ties is not None and ties.idle is not None):
                 break
             # What was handled may have changed how it is done.
             handle_info = self.handle_info or handle_info
+        else:
+            if not (mailbox or self.kernel.crowded):
+                # The common case of `rest`.
+                self.state, self.post = IDLE, None
         done = budget - left
         self.reductions += done
-        if mailbox or self.ending is not None or self.kernel.crowded:
+        if self.state is RUNNING:
             self.rest()
-        elif self.state is RUNNING:
-            # The common case of `rest`.
-            self.state, self.post = IDLE, None
-        return done
+        return SUSPENSION if self.state is SUSPENDED else done + 1
 
-    def _interrupted(self, work: Work | None) -> bool:
-        """Begin what is left of a message; tell whether the turn is over with it."""
-        if work is not None:
-            try:
-                awaited = work.send(None)
-            except StopIteration:
-                pass
-            else:
-                self._suspend(work, awaited)
-                return True
-        idling = self.ties is not None and self.ties.idle is not None
-        return self.ending is not None or idling
+    def _waits_for(self, work: Work) -> bool:
+        """Begin what is left of a message; tell whether it is left still."""
+        try:
+            awaited = work.send(None)
+        except StopIteration:
+            return False
+        self._suspend(work, awaited)
+        return True
 
     def _suspend(self, work: Work, awaited: object) -> None:
         self.suspension = Suspension(work, awaited)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import Final
 
 
 class State(Enum):
@@ -21,3 +22,6 @@ class State(Enum):
 
 IDLE, READY, RUNNING = State.IDLE, State.READY, State.RUNNING
 SUSPENDED, DEAD = State.SUSPENDED, State.DEAD
+
+SUSPENSION: Final = 1 << 40
+"""What a turn counts that ends with a handler waiting: more than any tick."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+from inspect import CORO_CREATED
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class Suspension:
 
     def end(self, context: contextvars.Context) -> bool:
         """Unwind the coroutine and free the carrier; tell whether it has ended."""
+        if self.awaited is NOT_BEGUN:
+            discard(self.coroutine)
         ended, task = unwind(self.coroutine, context), self.task
         if task is not None and task is not asyncio.current_task():
             task.cancel()
@@ -91,6 +95,19 @@ class Resumption:
                 if process.suspension is not suspension:
                     return
                 awaited = process.step(coroutine.send, value)
+
+
+def discard(coroutine: Coroutine[Any, Any, Any]) -> None:
+    """Close a coroutine that has not begun, and those it was given to await.
+
+    One of the user's is among them: that it was never awaited is not his mistake.
+    """
+    frame = getattr(coroutine, "cr_frame", None)
+    if frame is not None and inspect.getcoroutinestate(coroutine) == CORO_CREATED:
+        for given in frame.f_locals.values():
+            if inspect.iscoroutine(given):
+                discard(given)
+    coroutine.close()
 
 
 def unwind(coroutine: Coroutine[Any, Any, None], context: contextvars.Context) -> bool:

@@ -16,7 +16,7 @@ from exmc.actors.kernel.carrier import (
     RunQueue,
     forget_cancellation,
 )
-from exmc.actors.kernel.state import State
+from exmc.actors.kernel.state import SUSPENSION, State
 from tests.actors.scenario import LOOPS
 
 
@@ -47,7 +47,7 @@ class Worker:
         self.state = State.IDLE if self.wait is None else State.SUSPENDED
         if self.wait is None:
             self.rest()
-        return handled
+        return handled + 1 if self.wait is None else SUSPENSION
 
     def open_context(self) -> contextvars.Context:
         raise NotImplementedError
