@@ -56,7 +56,7 @@ async def open_port(
 
 async def port_command(
     port: Address,
-    data: bytes,
+    data: bytes | bytearray | memoryview,
     *,
     timeout: float | None = None,  # noqa: ASYNC109 (OTP's name, the runtime's clock)
 ) -> None:
@@ -66,15 +66,18 @@ async def port_command(
 
     Args:
         port: The port.
-        data: One message; in a raw stream just more bytes.
+        data: One message; in a raw stream just more bytes. Another buffer is copied.
         timeout: Seconds to wait; the bytes are sent all the same.
 
     Raises:
         CallTimeoutError: The program has not taken them in time.
         CallError: The program has ended, or reads no longer.
         ValueError: The message is too long for its header.
+        TypeError: It is no bytes.
     """
-    refused = await call(port, Write(data), timeout=timeout)
+    # A buffer may change while it waits; what is none would end the port.
+    frozen = data if isinstance(data, bytes) else bytes(memoryview(data))
+    refused = await call(port, Write(frozen), timeout=timeout)
     if refused is not None:
         raise refused
 
@@ -107,7 +110,13 @@ async def close_port(
 
 
 async def activate_port(port: Address, more: int = 1) -> None:
-    """Let so many messages more come from a port whose spec says `active`."""
+    """Let so many messages more come from a port whose spec says `active`.
+
+    Raises:
+        ValueError: They are fewer than none.
+    """
+    if more < 0:
+        raise ValueError(f"more must be at least 0 messages, got {more!r}.")
     await call(port, Activate(more), timeout=None)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from exmc.actors import (
     Process,
     Runtime,
     StartError,
+    activate_port,
     close_port,
     open_port,
     port_command,
@@ -25,6 +27,7 @@ from exmc.actors import (
     send,
     whereis,
 )
+from exmc.actors.clock import Turn
 from exmc.actors.testing import wait_until_idle
 from tests.actors.port.programs import shell
 from tests.actors.scenario import during, fails_with, scenario
@@ -70,6 +73,37 @@ async def test_a_message_too_long_for_its_header_is_the_senders_mistake(
     assert "use packet=4" in str(error)
     await port_command(port, b"still there")
     assert await said(rt, port, 11) == b"still there"
+    await close_port(port)
+
+
+@scenario
+async def test_what_is_not_bytes_is_the_senders_mistake() -> None:
+    port = await open_port("cat")
+    text: Any = "hello"
+    await fails_with(TypeError, port_command(port, text))
+    assert port.alive
+    await close_port(port)
+
+
+@scenario
+async def test_a_buffer_may_be_used_again_at_once(rt: Runtime) -> None:
+    port = await open_port("cat")
+    buffer = bytearray(b"hello")
+    sending = asyncio.ensure_future(port_command(port, buffer))
+    await Turn()
+    buffer[:] = b"bye"
+    await sending
+    assert await said(rt, port, 5) == b"hello"
+    await close_port(port)
+
+
+@scenario
+async def test_fewer_messages_than_none_cannot_be_asked_for(rt: Runtime) -> None:
+    port = await open_port(PortSpec(shell("cat; echo end"), active=1))
+    await port_command(port, b"one")
+    assert await said(rt, port, 3) == b"one"
+    error = await fails_with(ValueError, activate_port(port, -1))
+    assert str(error).startswith("more must be at least 0 messages, got -1")
     await close_port(port)
 
 
