@@ -138,17 +138,13 @@ class Registry(GenServer, Template):
             NoProcessError: There is no such registry.
             BadAddressError: It is not a registry.
         """
-        entries, me = only_unique(registry, entries_of(registry)), here()
-        entry = entries.get(key)
-        if entry is None or entry.pid is not me.pid:
-            raise RegistryError(
-                "not_registered",
-                f"{me.pid} is not registered under {key!r} in {registry!r}; "
-                f"a value is changed only by the process that registered it.",
-            )
-        new = change(entry.value)
-        entries.change(key, Entry(me.pid, new))
-        return new, entry.value
+        entries = only_unique(registry, entries_of(registry))
+        old = own_entry(registry, entries, key)
+        new = change(old.value)
+        # `change` may have unregistered the process.
+        own_entry(registry, entries, key)
+        entries.change(key, Entry(old.pid, new))
+        return new, old.value
 
     # What everybody may read
 
@@ -223,6 +219,22 @@ def owners_of(registry: Address) -> Owners:
 def entries_of(registry: Address) -> Entries:
     """Return the entries of a living registry; raises as owners_of."""
     return owners_of(registry).entries
+
+
+def own_entry(registry: Address, entries: UniqueEntries, key: Hashable) -> Entry:
+    """Return what the running process has under a key.
+
+    Raises:
+        RegistryError: "not_registered".
+    """
+    me, entry = here(), entries.get(key)
+    if entry is None or entry.pid is not me.pid:
+        raise RegistryError(
+            "not_registered",
+            f"{me.pid} is not registered under {key!r} in {registry!r}; "
+            f"a value is changed only by the process that registered it.",
+        )
+    return entry
 
 
 def only_unique(registry: Address, entries: Entries) -> UniqueEntries:

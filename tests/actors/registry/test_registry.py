@@ -135,6 +135,22 @@ async def test_a_value_is_changed_by_its_owner_alone(rt: Runtime) -> None:
 
 
 @scenario
+async def test_a_change_that_unregisters_its_process_leaves_no_entry(
+    rt: Runtime,
+) -> None:
+    await rt.start(UNIQUE)
+    Registry.register("reg", "mine")
+
+    def change(_old: object) -> object:
+        return Registry.unregister("reg", "mine")
+
+    with pytest.raises(RegistryError, match="is not registered under"):
+        Registry.update_value("reg", "mine", change)
+    assert Registry.count("reg") == 0
+    Registry.register("reg", "mine")
+
+
+@scenario
 async def test_values_of_duplicate_keys_are_not_changed(rt: Runtime) -> None:
     await rt.start(DUPLICATE)
     with pytest.raises(RegistryError, match="Registry 'reg' has \"duplicate\" keys"):
