@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from inspect import CORO_CREATED
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -102,12 +101,11 @@ def discard(coroutine: Coroutine[Any, Any, Any]) -> None:
 
     One of the user's is among them: that it was never awaited is not his mistake.
     """
-    frame = getattr(coroutine, "cr_frame", None)
-    if frame is not None and inspect.getcoroutinestate(coroutine) == CORO_CREATED:
-        for given in frame.f_locals.values():
+    if inspect.getcoroutinestate(coroutine) == inspect.CORO_CREATED:
+        for given in inspect.getcoroutinelocals(coroutine).values():
             if inspect.iscoroutine(given):
                 discard(given)
-    coroutine.close()
+        coroutine.close()
 
 
 def unwind(coroutine: Coroutine[Any, Any, None], context: contextvars.Context) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import inspect
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
@@ -166,6 +167,36 @@ def test_an_error_in_the_cleanup_is_dropped() -> None:
             raise ValueError("in cleanup")
 
     assert unwind(suspended(body()), contextvars.copy_context())
+
+
+def test_what_has_not_begun_is_closed_with_all_that_it_was_to_await() -> None:
+    async def outer(inner: Coroutine[Any, Any, None]) -> None:
+        await inner
+
+    async def body() -> None:
+        raise AssertionError("never run")
+
+    coroutines = [body()]
+    for _ in range(2):
+        coroutines.append(outer(coroutines[-1]))
+    suspension = Suspension(coroutines[-1], NOT_BEGUN)
+    assert suspension.end(contextvars.copy_context())
+    assert {inspect.getcoroutinestate(c) for c in coroutines} == {inspect.CORO_CLOSED}
+
+
+def test_what_has_begun_is_cancelled_before_it_is_closed() -> None:
+    got = list[type[BaseException]]()
+
+    async def body() -> None:
+        try:
+            await Pause()
+        except BaseException as error:
+            got.append(type(error))
+            raise
+
+    suspension = Suspension(suspended(body()), NOT_BEGUN)
+    assert suspension.end(contextvars.copy_context())
+    assert got == [asyncio.CancelledError]
 
 
 def test_a_coroutine_that_will_not_end_is_told_apart() -> None:
