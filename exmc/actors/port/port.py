@@ -28,6 +28,7 @@ from exmc.actors.port.port_spec import PortSpec, port_spec
 from exmc.actors.port.process_exit_watch import watch_exit
 from exmc.actors.port.reaper import REAPER
 from exmc.actors.port.silence import Silence
+from exmc.actors.process.envelope import Call
 from exmc.actors.process.here import here
 from exmc.actors.process.signals import monitor, send
 from exmc.actors.server.gen_server import GenServer
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from exmc.actors.port.port_requests import PortRequest
     from exmc.actors.port.port_spec import StrPath
     from exmc.actors.port.process_exit_watch import ProcessExitWatch
-    from exmc.actors.process.envelope import Call
     from exmc.actors.process.here import Address
     from exmc.actors.server.outcome import CallOutcome, Outcome
 
@@ -148,9 +148,10 @@ class Port(GenServer):
                 await self._attempt(step)
         ended = self._outcome()
         self._tell("down", reason=ended)
-        if self._closer is not None:
-            self._closer.reply(ended)
-        if self._closer is None or self._closer.pid is not self._owner:
+        closers = self._closers()
+        for closer in closers:
+            closer.reply(ended)
+        if all(closer.pid is not self._owner for closer in closers):
             send(self._owner, PortExit(self.pid, ended))
 
     def for_reports(self, state: dict[str, object]) -> dict[str, object]:
@@ -165,6 +166,13 @@ class Port(GenServer):
                 "A port without a parent has no owner; pass owner=, a pid or a name."
             )
         return owner
+
+    def _closers(self) -> list[Call]:
+        """Return who has asked to close it, before or while it did."""
+        found = [] if self._closer is None else [self._closer]
+        while isinstance(late := here().mailbox.take(is_close), Call):
+            found.append(late)
+        return found
 
     async def _attempt(self, step: Step) -> None:
         if step.signal is None:
@@ -267,6 +275,11 @@ class Port(GenServer):
             self._exit_watch.close()
         self._channel.close()
         REAPER.take(self._process)
+
+
+def is_close(message: object) -> bool:
+    """Tell whether a message asks to close the port."""
+    return isinstance(message, Call) and isinstance(message.request, Close)
 
 
 def deaf(os_pid: int) -> CallError:

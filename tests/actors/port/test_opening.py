@@ -25,12 +25,13 @@ from exmc.actors import (
     port_command,
     port_info,
     send,
+    stop,
     whereis,
 )
 from exmc.actors.clock import Turn
 from exmc.actors.testing import wait_until_idle
 from tests.actors.port.programs import shell
-from tests.actors.scenario import during, fails_with, scenario
+from tests.actors.scenario import advance, during, fails_with, scenario
 
 
 async def said(rt: Runtime, port: Pid, count: int) -> bytes:
@@ -105,6 +106,28 @@ async def test_fewer_messages_than_none_cannot_be_asked_for(rt: Runtime) -> None
     error = await fails_with(ValueError, activate_port(port, -1))
     assert str(error).startswith("more must be at least 0 messages, got -1")
     await close_port(port)
+
+
+@scenario
+async def test_all_who_close_a_port_hear_how_it_ended(rt: Runtime) -> None:
+    port = await open_port(PortSpec("sleep 100", close_grace=1.0), link=False)
+    closing = asyncio.gather(*[close_port(port) for _ in range(3)])
+    await wait_until_idle(rt)
+    await advance(rt, 1.0)
+    assert await closing == [("signal", signal.SIGTERM)] * 3
+    assert await rt.receive(PortExit, timeout=0) is None
+
+
+@scenario
+async def test_who_closes_a_port_that_is_stopped_hears_how_it_ended(
+    rt: Runtime,
+) -> None:
+    port = await open_port(PortSpec("sleep 100", close_grace=1.0), link=False)
+    ending = asyncio.gather(stop(port), close_port(port))
+    await wait_until_idle(rt)
+    await advance(rt, 1.0)
+    _, how = await ending
+    assert how == ("signal", signal.SIGTERM)
 
 
 @scenario
