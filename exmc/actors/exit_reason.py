@@ -70,8 +70,28 @@ def error_in(reason: Reason) -> BaseException | None:
 
 def reason_of(error: BaseException) -> Reason:
     """Give the reason of a process whose code let `error` escape."""
-    if isinstance(error, ProcessExit):
-        return error.reason
+    asked = process_exit_in(error)
+    if asked is not None:
+        return asked.reason
     if isinstance(error, asyncio.CancelledError):
         return KILLED
     return ("error", error)
+
+
+def process_exit_in(error: BaseException) -> ProcessExit | None:
+    """Return the ProcessExit that an exception is, or is a group of.
+
+    A TaskGroup makes a group of what leaves its block, and of what its tasks raise.
+    """
+    if isinstance(error, ProcessExit):
+        return error
+    if not isinstance(error, BaseExceptionGroup):
+        return None
+    within = [process_exit_in(part) for part in error.exceptions]
+    return None if None in within else within[0]
+
+
+def is_unwinding(error: BaseException) -> bool:
+    """Tell whether an exception is the way out of a process, not an error in it."""
+    passing = (KeyboardInterrupt, SystemExit, GeneratorExit)
+    return isinstance(error, passing) or process_exit_in(error) is not None

@@ -18,8 +18,9 @@ Work: TypeAlias = "Coroutine[Any, Any, None]"
 class Conduct(Protocol):
     """What is done with a message; one object serves all processes of a kind.
 
-    No method raises an Exception: an error of the user's is the process's end. Each is
-    given the record of the process, a ControlBlock.
+    No method raises an Exception: an error of the user's is the process's end. What is
+    no error, such as a ProcessExit, goes on. Each method is given the record of the
+    process, a ControlBlock.
     """
 
     @property
@@ -39,7 +40,9 @@ class Conduct(Protocol):
         """Do what a callback's result says, when it is something."""
         ...
 
-    def crash(self, block: Any, message: object, error: Exception, /) -> Work | None:
+    def crash(
+        self, block: Any, message: object, error: BaseException, /
+    ) -> Work | None:
         """End the process: a callback raised."""
         ...
 
@@ -80,7 +83,9 @@ class Silent:
         """Refuse."""
         raise AssertionError(f"{block} is dead: {outcome!r} of {message!r}.")
 
-    def crash(self, block: Any, message: object, error: Exception, /) -> Work | None:
+    def crash(
+        self, block: Any, message: object, error: BaseException, /
+    ) -> Work | None:
         """Refuse."""
         raise AssertionError(f"{block} is dead, and failed at {message!r}.") from error
 

@@ -188,7 +188,7 @@ class ControlBlock(Tied):
             else:
                 try:
                     outcome = handle_info(message)
-                except Exception as error:  # noqa: BLE001 (it is this process's end)
+                except BaseException as error:  # noqa: BLE001 (it is this process's end)
                     work = self.conduct.crash(self, message, error)
                 else:
                     if outcome is None:

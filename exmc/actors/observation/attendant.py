@@ -67,7 +67,7 @@ class Attendant:
         return self._own.settle(block, message, outcome)
 
     def crash(
-        self, block: ControlBlock, message: object, error: Exception, /
+        self, block: ControlBlock, message: object, error: BaseException, /
     ) -> Work | None:
         """Do as the process's own conduct does."""
         return self._own.crash(block, message, error)
@@ -142,7 +142,7 @@ def taken(conduct: Conduct, block: ControlBlock, message: object) -> Work | None
         return conduct.open(block, message)
     try:
         outcome = conduct.plain(block)(message)
-    except Exception as error:  # noqa: BLE001 (it is the process's end)
+    except BaseException as error:  # noqa: BLE001 (it is the process's end)
         return conduct.crash(block, message, error)
     return None if outcome is None else conduct.settle(block, message, outcome)
 

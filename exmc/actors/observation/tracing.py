@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from exmc.actors.process.envelope import Call
+from exmc.actors.server.server_conduct import ENVELOPES
 
 if TYPE_CHECKING:
     from exmc.actors.exit_reason import Reason
@@ -75,6 +76,10 @@ class TracedCall(Call):
     def release(self) -> None:
         """It is answered, or nobody waits."""
         self._call.release()
+
+
+# A traced process may hand a call on to one that is not.
+ENVELOPES.add(TracedCall)
 
 
 class Tracers:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
 
 from exmc.actors.exit_reason import NORMAL, ProcessExit
-from exmc.actors.process.crash import report_crash
+from exmc.actors.process.crash import passes, report_crash
 from exmc.actors.process.envelope import Start
 
 if TYPE_CHECKING:
@@ -45,7 +44,9 @@ class BodyConduct:
         """Refuse: no message is handled but the first."""
         raise AssertionError(f"{block.pid} made {outcome!r} of {message!r}.")
 
-    def crash(self, block: ControlBlock, message: object, error: Exception, /) -> None:
+    def crash(
+        self, block: ControlBlock, message: object, error: BaseException, /
+    ) -> None:
         """Pass the error on: no message is handled but the first."""
         raise AssertionError(f"{block.pid} failed at {message!r}.") from error
 
@@ -54,11 +55,9 @@ class BodyConduct:
         start.succeed(running=True)
         try:
             await cast("Body", block.behaviour).run(*start.args, **start.kwargs)
-        except asyncio.CancelledError as error:
-            if block.cancelled_from_outside:
+        except BaseException as error:
+            if passes(block, error):
                 raise
-            crashed(block, error)
-        except Exception as error:  # noqa: BLE001 (it is this process's end)
             crashed(block, error)
         raise ProcessExit(NORMAL)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import reprlib
 from typing import TYPE_CHECKING, Final
 
-from exmc.actors.exit_reason import is_external
+from exmc.actors.exit_reason import is_external, is_unwinding
 from exmc.actors.kernel.reports import CrashReport
 
 if TYPE_CHECKING:
@@ -45,6 +46,16 @@ def report_crash(block: ControlBlock, reason: Reason, message: object) -> None:
             links=tuple(block.links),
         )
     )
+
+
+def passes(block: ControlBlock, error: BaseException) -> bool:
+    """Tell whether an exception is to leave a process as it is: it is no crash.
+
+    Nothing is a crash that a process raises which was ended before, by whomever.
+    """
+    if isinstance(error, asyncio.CancelledError):
+        return block.cancelled_from_outside
+    return block.ending is not None or is_unwinding(error)
 
 
 def initial_call(behaviour: Manners) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exmc.actors.exit_reason import ProcessExit, is_orderly
-from exmc.actors.process.crash import report_crash
+from exmc.actors.process.crash import passes, report_crash
 from exmc.actors.server.callbacks import is_coroutine
 
 if TYPE_CHECKING:
@@ -22,11 +22,15 @@ async def end(
     Raises:
         ProcessExit: Always; the reason is what terminate raised, if it did.
     """
+    if block.ending is not None:
+        raise ProcessExit(block.ending)
     try:
         farewell = server.terminate(reason)
         if is_coroutine(farewell):
             await farewell
-    except Exception as error:  # noqa: BLE001 (it becomes the exit reason)
+    except BaseException as error:
+        if passes(block, error):
+            raise
         reason = ("error", error)
     if not is_orderly(reason):
         report_crash(block, reason, message)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from exmc.actors.errors import BadOutcomeError
 from exmc.actors.kernel.mailbox import NOTHING
 from exmc.actors.messages import Exit
+from exmc.actors.process.crash import passes
 from exmc.actors.process.envelope import Call, Cast, Continued, Start, StopRequest
 from exmc.actors.server.beginning import begin
 from exmc.actors.server.callbacks import is_coroutine
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from exmc.actors.server.callbacks import Callbacks
 
 
-ENVELOPES: Final = frozenset({Call, Cast, Start, StopRequest, Continued, Exit})
-"""The messages that are not for handle_info, or not always."""
+ENVELOPES: Final[set[type]] = {Call, Cast, Start, StopRequest, Continued, Exit}
+"""The messages that are not for handle_info, or not always; and kinds of Call."""
 
 
 class ServerConduct:
@@ -67,12 +67,10 @@ class ServerConduct:
                 return begin(server, block, message)
             else:
                 outcome = uncalled(server, block, message)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 (it is this process's end)
             if isinstance(message, Call):
                 message.hold(block)
-            if isinstance(error, Exception):
-                return self.crash(block, message, error)
-            raise
+            return self.crash(block, message, error)
         return None if outcome is None else self.settle(block, message, outcome)
 
     def settle(
@@ -87,9 +85,11 @@ class ServerConduct:
             return self.crash(block, message, error)
 
     def crash(
-        self, block: ControlBlock, message: object, error: Exception, /
+        self, block: ControlBlock, message: object, error: BaseException, /
     ) -> Work | None:
-        """Run terminate, and end with the error."""
+        """Run terminate, and end with the error; one that is none goes on."""
+        if passes(block, error):
+            raise error
         return end(self.callbacks(block), block, ("error", error), message)
 
     async def _later(
@@ -101,13 +101,9 @@ class ServerConduct:
         work: Work | None = None
         try:
             outcome = await handling
-            if outcome is not None or type(message) is Call:
+            if outcome is not None or isinstance(message, Call):
                 work = self.settle(block, message, outcome)
-        except asyncio.CancelledError as error:
-            if block.cancelled_from_outside:
-                raise
-            work = end(self.callbacks(block), block, ("error", error), message)
-        except Exception as error:  # noqa: BLE001 (it is this process's end)
+        except BaseException as error:  # noqa: BLE001 (it is this process's end)
             work = self.crash(block, message, error)
         if work is not None:
             await work
