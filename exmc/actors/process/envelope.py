@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from exmc.actors.exit_reason import Reason
+    from exmc.actors.kernel.tied import Tied
     from exmc.actors.pid import Pid, Target
 
 
@@ -99,12 +100,12 @@ class Start:
     Attributes:
         args, kwargs: For init.
         what: Name of the behaviour, for the error.
-        awaited: Whether somebody waits to hear how it went.
+        child: The process, if somebody waits to hear how it went.
         running: Whether there is a process now; None until that is known.
         failure: Why there is none.
     """
 
-    __slots__ = ("_known", "args", "awaited", "failure", "kwargs", "running", "what")
+    __slots__ = ("_known", "args", "child", "failure", "kwargs", "running", "what")
 
     def __init__(
         self,
@@ -112,12 +113,12 @@ class Start:
         args: tuple[object, ...],
         kwargs: dict[str, object],
         *,
-        awaited: bool = False,
+        child: Tied | None = None,
     ) -> None:
         self.what = what
         self.args = args
         self.kwargs = kwargs
-        self.awaited = awaited
+        self.child = child
         self.running: bool | None = None
         self.failure: StartError | None = None
         self._known: asyncio.Future[None] | None = None
@@ -129,9 +130,14 @@ class Start:
             self._tell()
 
     def down(self, reason: Reason) -> None:
-        """Note that the process ended before its init was done."""
+        """Note that the process ended before its init was done.
+
+        Who waits for it hears of it as an error, and gets no signal besides.
+        """
         if self.running is None:
             self.running = False
+            if self.child is not None:
+                self.child.disown()
             self.failure = StartError(self.what, reason)
             self._tell()
 

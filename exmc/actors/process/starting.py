@@ -9,6 +9,7 @@ from exmc.actors.clock import Turn
 from exmc.actors.errors import StartError
 from exmc.actors.exit_reason import KILLED, NOPROC, TIMEOUT
 from exmc.actors.kernel.control_block import ControlBlock
+from exmc.actors.kernel.state import IDLE, READY
 from exmc.actors.process.behaviour import Behaviour, fresh, name_of
 from exmc.actors.process.envelope import Start
 from exmc.actors.process.here import give_name, here, refusal
@@ -114,7 +115,11 @@ def spawn(
     """
     block = new_process(here(), Launch(behaviour, args, kwargs, name, None, link))
     if args or kwargs or not block.behaviour.starts_at_once():
-        block.deliver(Start(name_of(behaviour), args, kwargs))
+        start = Start(name_of(behaviour), args, kwargs)
+        if block.state is READY:
+            block.deliver_first(start)
+        else:
+            block.deliver(start)
     return block.pid
 
 
@@ -124,14 +129,27 @@ async def launch(wanted: Launch) -> Pid | None:
     Raises:
         StartError: It did not start.
     """
-    me = here()
-    block = new_process(me, wanted)
+    block = new_process(here(), wanted)
+    at_once = block.behaviour.starts_at_once() and not (wanted.args or wanted.kwargs)
+    if not at_once and not await begun(block, wanted):
+        return None
     if not block.pid.number % PATIENCE:
-        await Turn()
-    if block.behaviour.starts_at_once() and not (wanted.args or wanted.kwargs):
-        return block.pid
-    start = Start(name_of(wanted.behaviour), wanted.args, wanted.kwargs, awaited=True)
-    block.take_first_turn(start)
+        await breath(block)
+    return block.pid
+
+
+async def begun(block: ControlBlock, wanted: Launch) -> bool:
+    """Run the init of a new process; tell whether there is a process afterwards.
+
+    Raises:
+        StartError: It did not start.
+    """
+    start = Start(name_of(wanted.behaviour), wanted.args, wanted.kwargs, child=block)
+    if block.state is IDLE:
+        block.take_first_turn(start)
+    elif block.alive:
+        # Who was told that it was spawned has sent it something already.
+        block.deliver_first(start)
     if not block.alive:
         start.down(block.ending or NOPROC)
     if start.running is None:
@@ -139,7 +157,17 @@ async def launch(wanted: Launch) -> Pid | None:
         await known_in_time(start, block, wanted.timeout)
     if start.failure is not None:
         raise start.failure
-    return block.pid if start.running else None
+    return start.running is True
+
+
+async def breath(block: ControlBlock) -> None:
+    """Let others run after a start; a starter that leaves meanwhile has no child."""
+    try:
+        await Turn()
+    except BaseException:
+        block.disown()
+        block.die(KILLED)
+        raise
 
 
 async def known_in_time(
@@ -191,5 +219,4 @@ def new_process(me: ControlBlock, wanted: Launch) -> ControlBlock:
 def give_up(block: ControlBlock, start: Start) -> None:
     """Kill a process that is still in its init."""
     start.down(TIMEOUT)
-    block.disown()
     block.die(KILLED)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from exmc.actors.errors import BadOutcomeError
-from exmc.actors.exit_reason import NORMAL, ProcessExit, is_orderly
-from exmc.actors.process.crash import report_crash
+from exmc.actors.exit_reason import NORMAL, ProcessExit, is_orderly, process_exit_in
+from exmc.actors.process.crash import passes, report_crash
 from exmc.actors.server.callbacks import is_coroutine
 from exmc.actors.server.idling import go_on
 from exmc.actors.server.outcome import Ignore, NoReply, Stop
@@ -30,9 +30,11 @@ def begin(server: Callbacks, block: ControlBlock, start: Start) -> Work | None:
     """
     try:
         outcome = server.init(*start.args, **start.kwargs)
-    except Exception as error:  # noqa: BLE001 (it is this process's end)
-        refuse(block, start, ("error", error))
-    if is_coroutine(outcome):
+    except BaseException as error:  # noqa: BLE001 (it is this process's end)
+        failed(block, start, error)
+    if is_coroutine(outcome) and block.ending is not None:
+        outcome.close()
+    elif is_coroutine(outcome):
         return begin_later(block, start, outcome)
     obey(block, start, outcome)
     return None
@@ -44,13 +46,23 @@ async def begin_later(
     """Await an async init."""
     try:
         outcome = await init
-    except Exception as error:  # noqa: BLE001 (it is this process's end)
-        refuse(block, start, ("error", error))
+    except BaseException as error:  # noqa: BLE001 (it is this process's end)
+        failed(block, start, error)
     obey(block, start, outcome)
+
+
+def failed(block: ControlBlock, start: Start, error: BaseException) -> NoReturn:
+    """End a process whose init raised."""
+    asked = process_exit_in(error)
+    if asked is None and passes(block, error):
+        raise error
+    refuse(block, start, ("error", error) if asked is None else asked.reason)
 
 
 def obey(block: ControlBlock, start: Start, outcome: object) -> None:
     """Do what the outcome of an init says."""
+    if block.ending is not None:
+        refuse(block, start, block.ending)
     match outcome:
         case Stop(reason=reason):
             refuse(block, start, reason)
@@ -78,7 +90,7 @@ def refuse(block: ControlBlock, start: Start, reason: Reason) -> NoReturn:
     A starter that waits hears of it as an error, and gets no signal besides; where
     none waits, the links hear of it and the report is all that is left.
     """
-    if start.awaited:
+    if start.child is not None:
         block.disown()
     elif not is_orderly(reason):
         report_crash(block, reason, start)
