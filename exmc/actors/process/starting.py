@@ -130,8 +130,9 @@ async def launch(wanted: Launch) -> Pid | None:
         StartError: It did not start.
     """
     block = new_process(here(), wanted)
-    at_once = block.behaviour.starts_at_once() and not (wanted.args or wanted.kwargs)
-    if not at_once and not await begun(block, wanted):
+    given = wanted.args or wanted.kwargs or not block.alive
+    plain = block.behaviour.starts_at_once() and not given
+    if not plain and not await begun(block, wanted):
         return None
     if not block.pid.number % PATIENCE:
         await breath(block)

@@ -168,6 +168,7 @@ async def test_who_is_killed_before_its_init_has_not_started(
     telemetry.attach(
         told, SPAWN, lambda _, __, data, ___: send_exit(data["pid"], "kill")
     )
-    error = await fails_with(StartError, start_link(Echo, list[object]()))
-    assert error.reason == "killed"
+    for kind in (Echo, GenServer):
+        error = await fails_with(StartError, start_link(kind))
+        assert error.reason == "killed"
     assert rt.processes == ()
