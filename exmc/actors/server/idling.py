@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exmc.actors.kernel.mailbox import NOTHING
+from exmc.actors.kernel.mailbox import NOTHING, Aside
 from exmc.actors.messages import Timeout
 from exmc.actors.process.envelope import Continued
 
@@ -26,5 +26,5 @@ def go_on(block: ControlBlock, outcome: Reply | NoReply) -> None:
 def idled(block: ControlBlock) -> None:
     """Deliver a Timeout, unless the process has something to do."""
     block.tied().idle = None
-    if not block.mailbox:
+    if all(isinstance(message, Aside) for message in block.mailbox):
         block.deliver(Timeout())
