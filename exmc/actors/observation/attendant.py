@@ -12,6 +12,7 @@ from exmc.actors.kernel.mailbox import NOTHING
 from exmc.actors.messages import Exit
 from exmc.actors.observation.tracing import Tracers
 from exmc.actors.process.envelope import Call, StopRequest
+from exmc.actors.process.receiving import NOTHING_SEEN, Seen, known
 from exmc.actors.process.system_message import SystemMessage
 
 if TYPE_CHECKING:
@@ -155,11 +156,11 @@ async def urgent(block: ControlBlock) -> SystemMessage | StopRequest | Exit:
             return message.pid is block.parent
         return isinstance(message, SystemMessage | StopRequest)
 
-    seen = 0
+    seen = NOTHING_SEEN
     while True:
-        message = block.mailbox.take(wanted, skip=seen)
+        message = block.mailbox.take(wanted, known(block.mailbox, seen))
         if isinstance(message, SystemMessage | StopRequest | Exit):
             return message
         assert message is NOTHING  # noqa: S101 (see `wanted`)
-        seen = len(block.mailbox)
+        seen = Seen(block.mailbox)
         await block.arrival()

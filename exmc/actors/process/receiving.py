@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from exmc.actors.clock import Turn
 from exmc.actors.exit_reason import ProcessExit
-from exmc.actors.kernel.mailbox import NOTHING
+from exmc.actors.kernel.carrier import BUDGET
+from exmc.actors.kernel.mailbox import NO_MESSAGES, NOTHING
 from exmc.actors.process.envelope import Call, StopRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exmc.actors.kernel.control_block import ControlBlock
+    from exmc.actors.kernel.mailbox import Mailbox
 
 M = TypeVar("M")
 
@@ -25,7 +28,8 @@ async def receive(
     """Take the oldest message of a kind that passes a test; None after `timeout`.
 
     Messages skipped keep their places. A message already there is taken even when
-    `timeout` is 0. O(messages in the mailbox) at first, then O(1) an arrival.
+    `timeout` is 0. O(messages in the mailbox) at first, then O(1) an arrival. Now and
+    then others have their turn first, however many messages there are.
     """
 
     def wanted(message: object) -> bool:
@@ -33,20 +37,66 @@ async def receive(
             return where is None or where(message)
         return isinstance(message, StopRequest)
 
-    deadline = None if timeout is None else block.kernel.clock.now() + timeout
-    seen = 0
+    deadline = deadline_in(block, timeout)
+    block.reductions += 1
+    if not block.reductions % BUDGET:
+        await Turn()
+    seen = NOTHING_SEEN
     while True:
-        message = block.mailbox.take(wanted, skip=seen)
-        if isinstance(message, StopRequest):
-            raise ProcessExit(message.reason)
+        message = block.mailbox.take(wanted, known(block.mailbox, seen))
         if message is not NOTHING:
-            if isinstance(message, Call):
-                message.hold(block)
+            heed(block, message)
             return message  # type: ignore[return-value]  # `wanted` has judged it
-        seen = len(block.mailbox)
+        seen = Seen(block.mailbox)
         if deadline is not None and block.kernel.clock.now() >= deadline:
             return None
         await arrival_before(block, deadline)
+
+
+def heed(block: ControlBlock, message: object) -> None:
+    """Do what goes with taking a message out of the mailbox.
+
+    Raises:
+        ProcessExit: The process is asked to stop.
+    """
+    if isinstance(message, StopRequest):
+        raise ProcessExit(message.reason)
+    if isinstance(message, Call):
+        message.hold(block)
+
+
+def deadline_in(block: ControlBlock, seconds: float | None) -> float | None:
+    """Return the second of the clock that is so far away; None for never."""
+    return None if seconds is None else block.kernel.clock.now() + seconds
+
+
+class Seen:
+    """The messages of a mailbox at one moment.
+
+    Attributes:
+        count: How many they were.
+        last: The youngest of them, or None.
+    """
+
+    __slots__ = ("count", "last")
+
+    def __init__(self, mailbox: Mailbox[object]) -> None:
+        self.count = len(mailbox)
+        self.last = mailbox[-1] if mailbox else None
+
+
+NOTHING_SEEN: Final = Seen(NO_MESSAGES)
+
+
+def known(mailbox: Mailbox[object], seen: Seen) -> int:
+    """Return how many of the oldest messages were looked at already.
+
+    They are as many as before, unless another task of the process has removed some,
+    as by a flush: then all are looked at again.
+    """
+    count = seen.count
+    same = 0 < count <= len(mailbox) and mailbox[count - 1] is seen.last
+    return count if same else 0
 
 
 async def arrival_before(block: ControlBlock, deadline: float | None) -> None:
