@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 if TYPE_CHECKING:
     import contextvars
@@ -112,21 +112,29 @@ def unwind(coroutine: Coroutine[Any, Any, None], context: contextvars.Context) -
     """Run the cleanup code of a suspended coroutine now, and be done with it.
 
     It gets CancelledError once. If its cleanup waits for something, it is closed at
-    that point. Whatever it raises is dropped: its process is dead already.
+    that point. Whatever it raises is dropped: its process is dead already. What is
+    meant for the whole program, such as SystemExit, is raised by the loop, so that
+    the process is dead all the same.
 
     Returns:
         Whether it ended; a coroutine that will not is never run again.
     """
     try:
         context.run(coroutine.throw, asyncio.CancelledError())
-    except (KeyboardInterrupt, SystemExit):
-        raise
+    except (KeyboardInterrupt, SystemExit) as error:
+        asyncio.get_running_loop().call_soon(raised, error)
+        return True
     except BaseException:  # noqa: BLE001 (see above)
         return True
     try:
         context.run(coroutine.close)
-    except (KeyboardInterrupt, SystemExit):
-        raise
+    except (KeyboardInterrupt, SystemExit) as error:
+        asyncio.get_running_loop().call_soon(raised, error)
     except BaseException:  # noqa: BLE001 (it ignored GeneratorExit, or raised)
         return False
     return True
+
+
+def raised(error: BaseException) -> NoReturn:
+    """Raise an exception, in a callback of the loop."""
+    raise error

@@ -82,6 +82,9 @@ def send_exit(pid: Pid, reason: Reason) -> None:
     me = here()
     at_once = reason == KILL or not me.behaviour.trap_exit
     if pid is me.pid and me.state is RUNNING and at_once:
+        if reason == KILL:
+            # Whatever catches what is raised now, this is the end.
+            me.die(KILLED)
         raise ProcessExit(KILLED if reason == KILL else reason)
     if pid.target is not None:
         pid.target.exit(me.pid, reason, linked=False)

@@ -224,5 +224,9 @@ def test_a_keyboard_interrupt_in_the_cleanup_is_not_dropped() -> None:
         finally:
             raise KeyboardInterrupt
 
+    async def main() -> None:
+        assert unwind(suspended(body()), contextvars.copy_context())
+        await asyncio.Event().wait()
+
     with pytest.raises(KeyboardInterrupt):
-        unwind(suspended(body()), contextvars.copy_context())
+        in_plain_asyncio(main)
