@@ -182,8 +182,13 @@ class RunQueue:
             if not parked.done():
                 parked.set_result(None)
             return
-        carrier = self._loop.create_task(
-            self._carry(), name="exmc.actors carrier", context=self._context
+        # Not the loop's own way: its task factory may know no context, or run a part
+        # of the task at once, when there is nothing to carry yet.
+        carrier = asyncio.Task(
+            self._carry(),
+            loop=self._loop,
+            name="exmc.actors carrier",
+            context=self._context,
         )
         self.on_duty = carrier
         self.carriers.add(carrier)

@@ -7,6 +7,7 @@ import itertools
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
+from exmc.actors.errors import NoRuntimeError
 from exmc.actors.events import MAILBOX_HIGH
 from exmc.actors.kernel.carrier import RunQueue
 from exmc.actors.kernel.mailbox import Answerable
@@ -53,6 +54,7 @@ class Kernel:
         deaths: Ends processes one after another, however long the chain of links.
         resting: A context in which no process runs.
         dead_letters: Messages that no process has received.
+        closed: The runtime is being left, and nothing more is started.
         abandoned: Coroutines that would not end when their process was killed.
     """
 
@@ -75,6 +77,7 @@ class Kernel:
         self.reports = Reports()
         self.deaths = Trampoline()
         self.dead_letters = 0
+        self.closed = False
         self.abandoned: list[object] = []
         self._numbers = itertools.count()
 
@@ -115,7 +118,13 @@ class Kernel:
         self.spare_mailboxes.append(mailbox)
 
     def enter(self, process: Pid) -> int:
-        """Put a process into the table; return a number that nobody has had before."""
+        """Put a process into the table; return a number that nobody has had before.
+
+        Raises:
+            NoRuntimeError: The runtime was left.
+        """
+        if self.closed:
+            raise NoRuntimeError("The runtime was left; nothing can be started in it.")
         self.table.add(process)
         self.crowded = len(self.table) > CROWD
         return next(self._numbers)

@@ -22,6 +22,8 @@ async def stop_everything(root: Root) -> None:
     try:
         await in_due_time(root)
     finally:
+        # What cleans up from here on cannot start anything that would be left.
+        root.kernel.closed = True
         for pid in youngest_first(root):
             if pid.target is not None:
                 pid.target.exit(root.pid, KILL, linked=False)
