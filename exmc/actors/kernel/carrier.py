@@ -50,7 +50,7 @@ class Runnable(Protocol):
         """Make it one."""
         ...
 
-    def escaped(self, error: BaseException) -> None:
+    def escaped(self, error: BaseException) -> object:
         """End it: its turn raised."""
         ...
 

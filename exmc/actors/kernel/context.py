@@ -25,7 +25,7 @@ def inherited(
 ) -> contextvars.Context | None:
     """Copy the running context for a new process; None if there is nothing in it."""
     context = contextvars.copy_context()
-    if is_bare(context):
+    if len(context) <= 1:
         return None
     context.run(current.set, process)
     return context

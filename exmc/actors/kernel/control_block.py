@@ -9,19 +9,13 @@ from __future__ import annotations
 import contextvars
 from typing import TYPE_CHECKING, Any
 
+from exmc.actors.events import EXIT
 from exmc.actors.exit_reason import NOPROC, reason_of
 from exmc.actors.kernel.conduct import DEPARTED, SILENT
 from exmc.actors.kernel.context import bare, inherited, is_bare
 from exmc.actors.kernel.exit_signal import Fatal, Ignored, Trapped, effect
 from exmc.actors.kernel.mailbox import NO_MESSAGES, NOWHERE, Mailbox
-from exmc.actors.kernel.state import (
-    DEAD,
-    IDLE,
-    READY,
-    RUNNING,
-    SUSPENDED,
-    SUSPENSION,
-)
+from exmc.actors.kernel.state import DEAD, IDLE, READY, RUNNING, SUSPENDED, SUSPENSION
 from exmc.actors.kernel.suspension import ENDED, NOT_BEGUN, Resumption, Suspension
 from exmc.actors.kernel.tied import Tied
 from exmc.actors.messages import Exit
@@ -81,6 +75,11 @@ class ControlBlock(Tied):
         behaviour: Manners,
         ancestors: tuple[Pid, ...] = (),
     ) -> None:
+        # Not by its bases' own: a process is made in one step.
+        self.number = kernel.enter(self)
+        self.target = self
+        self.ancestors = ancestors
+        self.ties = None
         self.kernel = kernel
         self.behaviour = behaviour
         self.state = IDLE
@@ -93,7 +92,6 @@ class ControlBlock(Tied):
         self.suspension: Suspension | None = None
         self.reductions = 0
         self.ending: Reason | None = None
-        super().__init__(kernel.enter(self), self, ancestors)
 
     # Messages
 
@@ -205,13 +203,13 @@ class ControlBlock(Tied):
             handle_info = self.handle_info or handle_info
         else:
             if not (mailbox or self.kernel.crowded):
-                # The common case of `rest`.
+                # The common case of what follows.
                 self.state, self.post = IDLE, None
-        done = budget - left
-        self.reductions += done
-        if self.state is RUNNING:
-            self.rest()
-        return SUSPENSION if self.state is SUSPENDED else done + 1
+                self.reductions += budget - left
+                return budget - left + 1
+        self.reductions += budget - left
+        self.rest()
+        return SUSPENSION if self.state is SUSPENDED else budget - left + 1
 
     def _waits_for(self, work: Work) -> bool:
         """Begin what is left of a message; tell whether it is left still."""
@@ -227,11 +225,14 @@ class ControlBlock(Tied):
         self.state = SUSPENDED
         self._die_if_ending()
 
-    def take_first_turn(self, start: object) -> None:
+    def take_first_turn(self, start: object) -> Reason | None:
         """Handle the start at once, as a part of the starter's turn.
 
         What is left to await of it is done by a carrier, whose task is then the
         current one from the first line on.
+
+        Returns:
+            The exit reason, if that is certain already.
         """
         queue = self.kernel.run_queue
         starter, queue.on_stage = queue.on_stage, self
@@ -240,21 +241,21 @@ class ControlBlock(Tied):
         try:
             work = context.run(self.conduct.open, self, start)
         except BaseException as error:  # noqa: BLE001 (it is this process's end)
-            self.escaped(error)
-            return
+            return self.escaped(error)
         finally:
             queue.on_stage = starter
-        self.reductions = 1
+        self.reductions, ending = 1, self.ending
         if work is None:
             self.rest()
             if self.state is IDLE:
                 # Most of those that have begun wait for long.
                 self._need_nothing()
-            return
+            return ending
         if queue.on_duty is None:
             queue.call_carrier()
         self._suspend(work, NOT_BEGUN)
         queue.ready.append(self)
+        return ending
 
     async def resumed(self, task: asyncio.Task[None]) -> None:
         """Take the running task for its own until the suspended handler ends."""
@@ -353,14 +354,14 @@ class ControlBlock(Tied):
             if self.state is not RUNNING:
                 self.kernel.deaths.run(self._bury)
 
-    def escaped(self, error: BaseException) -> None:
-        """End the process: its code let an exception escape."""
+    def escaped(self, error: BaseException) -> Reason:
+        """End the process, whose code let an exception escape; return the reason."""
         self.state = IDLE
-        if self.ending is None:
-            self.ending = reason_of(error)
+        ending = self.ending = reason_of(error) if self.ending is None else self.ending
         self._die_if_ending()
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise error
+        return ending
 
     def _die_if_ending(self) -> None:
         if self.ending is not None:
@@ -379,11 +380,10 @@ class ControlBlock(Tied):
             self.ties.cut(self.pid, self.ending)
             self.ties = None
         if listeners:
-            execute(
-                ("exmc", "process", "exit"),
-                {"reductions": self.reductions},
-                {"pid": self.pid, "reason": self.ending},
-            )
+            known = {"pid": self.pid, "reason": self.ending}
+            execute(EXIT, {"reductions": self.reductions}, known)
+        # It may hold an exception, and that the frames of all that was going on.
+        self.ending = None
 
     def _leave_the_living(self) -> None:
         kernel, self.target = self.kernel, None

@@ -46,9 +46,9 @@ def fresh(template: type[Behaviour] | Behaviour) -> Behaviour:
 
     A template is an object made beforehand, such as Supervisor("one_for_all").
     """
-    if isinstance(template, Behaviour):
-        return copy.copy(template)
-    return template()
+    if isinstance(template, type):
+        return template()
+    return copy.copy(template)
 
 
 def name_of(template: type[Behaviour] | Behaviour) -> str:

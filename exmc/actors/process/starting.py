@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from exmc.actors.clock import Turn
 from exmc.actors.errors import StartError
+from exmc.actors.events import SPAWN
 from exmc.actors.exit_reason import KILLED, NOPROC, TIMEOUT
 from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.kernel.state import IDLE, READY
@@ -16,6 +17,7 @@ from exmc.actors.process.here import give_name, here, refusal
 from exmc.actors.telemetry import execute, listeners
 
 if TYPE_CHECKING:
+    from exmc.actors.exit_reason import Reason
     from exmc.actors.pid import Pid
     from exmc.actors.process.here import Name
 
@@ -113,7 +115,7 @@ def spawn(
     Raises:
         StartError: The name is taken.
     """
-    block = new_process(here(), Launch(behaviour, args, kwargs, name, None, link))
+    block = new_process(here(), behaviour, name, linked=link)
     if args or kwargs or not block.behaviour.starts_at_once():
         start = Start(name_of(behaviour), args, kwargs)
         if block.state is READY:
@@ -129,7 +131,7 @@ async def launch(wanted: Launch) -> Pid | None:
     Raises:
         StartError: It did not start.
     """
-    block = new_process(here(), wanted)
+    block = new_process(here(), wanted.behaviour, wanted.name, linked=wanted.linked)
     given = wanted.args or wanted.kwargs or not block.alive
     plain = block.behaviour.starts_at_once() and not given
     if not plain and not await begun(block, wanted):
@@ -146,13 +148,15 @@ async def begun(block: ControlBlock, wanted: Launch) -> bool:
         StartError: It did not start.
     """
     start = Start(name_of(wanted.behaviour), wanted.args, wanted.kwargs, child=block)
+    # Whoever was told of the spawn may have killed it before its init.
+    ended: Reason | None = None if block.alive else KILLED
     if block.state is IDLE:
-        block.take_first_turn(start)
+        ended = block.take_first_turn(start)
     elif block.alive:
         # Who was told that it was spawned has sent it something already.
         block.deliver_first(start)
     if not block.alive:
-        start.down(block.ending or NOPROC)
+        start.down(ended or NOPROC)
     if start.running is None:
         block.add_watcher(start)
         await known_in_time(start, block, wanted.timeout)
@@ -189,31 +193,33 @@ async def known_in_time(
             timer.cancel()
 
 
-def new_process(me: ControlBlock, wanted: Launch) -> ControlBlock:
+def new_process(
+    me: ControlBlock,
+    template: type[Behaviour] | Behaviour,
+    name: Name | None,
+    *,
+    linked: bool,
+) -> ControlBlock:
     """Make the record of a new process, named and linked, with an empty mailbox.
 
     Raises:
         StartError: The name is taken, or its registry is not there.
     """
-    name = wanted.name
     refused = None if name is None else refusal(me.kernel, name)
     if refused is not None:
-        raise StartError(name_of(wanted.behaviour), refused)
-    behaviour = fresh(wanted.behaviour)
+        raise StartError(name_of(template), refused)
+    behaviour = fresh(template)
     block = ControlBlock(me.kernel, behaviour, me.lineage)
-    behaviour.pid = block.pid
+    behaviour.pid = block
     if name is not None:
         give_name(block, name)
-    if wanted.linked:
+    if linked:
         block.tied().parent = me.pid
         block.add_link(me.pid)
         me.add_link(block.pid)
     if listeners:
-        execute(
-            ("exmc", "process", "spawn"),
-            {},
-            {"pid": block.pid, "kind": type(behaviour).__name__, "name": name},
-        )
+        known = {"pid": block, "kind": type(behaviour).__name__, "name": name}
+        execute(SPAWN, {}, known)
     return block
 
 

@@ -461,6 +461,7 @@ async def test_a_pid_keeps_nothing_of_a_dead_process(rt: Runtime) -> None:
     assert (pid.behaviour, pid.conduct, pid.ties) == (DEPARTED, SILENT, None)
     assert (pid.handle_info, pid.post, list(pid.mailbox)) == (None, None, [])
     assert pid.context is rt.kernel.resting
+    assert pid.ending is None
     pid.send("two")
     assert rt.kernel.dead_letters == 1
 
