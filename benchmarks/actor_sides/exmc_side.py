@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from actor_sides.workload import BATCH, TIMEOUT, Finish, Side, cpu
 
-from exmc.actors import GenServer, Pid, Runtime, call, reply, send_exit, spawn, start
+from exmc.actors import (
+    GenServer,
+    Pid,
+    Runtime,
+    call,
+    cast,
+    reply,
+    send_exit,
+    spawn,
+    start,
+)
 from exmc.actors.clock import Turn
 
 if TYPE_CHECKING:
@@ -63,15 +73,16 @@ class Node(GenServer):
         """Keep whom to tell."""
         self.finish = finish
 
-    def handle_info(self, message: int | Pid) -> None:
-        """Learn who is next, or pass a number on."""
-        if message.__class__ is int:
-            if message:
-                self.next.send(message - 1)
-            else:
-                self.finish.one()
+    def handle_cast(self, following: Pid) -> None:
+        """Learn who is next."""
+        self.following = following
+
+    def handle_info(self, number: int) -> None:
+        """Pass a number on."""
+        if number:
+            self.following.send(number - 1)
         else:
-            self.next = message
+            self.finish.one()
 
 
 @asynccontextmanager
@@ -141,7 +152,7 @@ async def ring(size: int) -> AsyncGenerator[Run]:
     finish = Finish()
     nodes = [await start(Node, finish) for _ in range(size)]
     for node, following in zip(nodes, nodes[1:] + nodes[:1], strict=True):
-        node.send(following)
+        cast(node, following)
     await Turn()
 
     async def run(number: int) -> float:
