@@ -6,6 +6,7 @@ ActorError
   - NoProcessError         there is no such process, or no longer
   - CallingSelfError       a process that waits for itself would wait for ever
 + StartError             a process did not start; `reason` says why
++ BadBehaviourError      what is to be started is no behaviour
 + ChildError             a supervisor refused; `reason` says why
 + BadChildSpecError      a field of a child spec is out of its domain
 + BadOutcomeError        a handler returned something that is no outcome
@@ -70,6 +71,10 @@ class StartError(ActorError):
     def __init__(self, what: str, reason: Reason) -> None:
         super().__init__(f"{what} did not start: {reason!r}.")
         self.reason = reason
+
+
+class BadBehaviourError(ActorError, TypeError):
+    """What is to be started is no class of behaviour, and no object of one."""
 
 
 class ChildError(ActorError):

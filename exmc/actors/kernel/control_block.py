@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from exmc.actors.events import EXIT
 from exmc.actors.exit_reason import NOPROC, reason_of
-from exmc.actors.kernel.conduct import DEPARTED, SILENT
+from exmc.actors.kernel.conduct import DEPARTED, SILENT, refuse
 from exmc.actors.kernel.context import bare, inherited, is_bare
 from exmc.actors.kernel.exit_signal import Fatal, Ignored, Trapped, effect
 from exmc.actors.kernel.mailbox import NO_MESSAGES, NOWHERE, Mailbox
@@ -46,7 +46,7 @@ class ControlBlock(Tied):
         append: The mailbox's own.
         post: The same, while that is all there is to do for a message; else None.
         conduct: How its messages are taken.
-        handle_info: What takes a message without an envelope, once it has run.
+        handle_info: Takes a message without an envelope, while there is a mailbox.
         context: The context in which its code runs, with all that it has set there;
             None while that is nothing, and it does not run.
         suspension: Its handler, while that waits.
@@ -75,7 +75,8 @@ class ControlBlock(Tied):
         behaviour: Manners,
         ancestors: tuple[Pid, ...] = (),
     ) -> None:
-        # Not by its bases' own: a process is made in one step.
+        # Not by its bases' own: it is made in one step. First what may fail.
+        self.conduct = behaviour.make_conduct()
         self.number = kernel.enter(self)
         self.target = self
         self.ancestors = ancestors
@@ -86,8 +87,7 @@ class ControlBlock(Tied):
         self.mailbox: Mailbox[object] = NO_MESSAGES
         self.append = NOWHERE
         self.post: Callable[[object], None] | None = None
-        self.conduct = behaviour.make_conduct()
-        self.handle_info: Callable[[Any], object] | None = None
+        self.handle_info: Callable[[Any], object] = refuse
         self.context = inherited(current, self)
         self.suspension: Suspension | None = None
         self.reductions = 0
@@ -130,6 +130,7 @@ class ControlBlock(Tied):
         spare = self.kernel.spare_mailboxes
         self.mailbox = spare.pop() if spare else Mailbox()
         self.post = self.append = self.mailbox.append
+        self.handle_info = self.conduct.plain(self)
 
     def adopt(self, conduct: Conduct) -> None:
         """Take messages in another way from now on."""
@@ -166,7 +167,7 @@ class ControlBlock(Tied):
         task = None if self.suspension is None else self.suspension.task
         return self.ending is not None or (task is not None and task.cancelling() > 0)
 
-    def take_turn(self, budget: int) -> int:  # noqa: C901, PLR0912, PLR0915 (every message passes: no call that can be spared)
+    def take_turn(self, budget: int) -> int:  # noqa: C901, PLR0915 (every message passes: no call that can be spared)
         """Handle up to `budget` messages and return what that counts in a tick.
 
         To be called in the process's own context, while it is READY.
@@ -174,10 +175,7 @@ class ControlBlock(Tied):
         self.state = RUNNING
         if self.ties is not None and self.ties.idle is not None:
             self.ties.stop_idling(self.mailbox[0])
-        handle_info = self.handle_info
-        if handle_info is None:
-            handle_info = self.handle_info = self.conduct.plain(self)
-        mailbox, left = self.mailbox, budget
+        handle_info, mailbox, left = self.handle_info, self.mailbox, budget
         while mailbox and left:
             left -= 1
             message = mailbox.popleft()
@@ -200,7 +198,7 @@ class ControlBlock(Tied):
             if self.ending is not None or (ties is not None and ties.idle is not None):
                 break
             # What was handled may have changed how it is done.
-            handle_info = self.handle_info or handle_info
+            handle_info = self.handle_info
         else:
             if not (mailbox or self.kernel.crowded):
                 # The common case of what follows.
@@ -314,7 +312,7 @@ class ControlBlock(Tied):
         if self.mailbox is not NO_MESSAGES:
             self.kernel.spare_mailboxes.append(self.mailbox)
             self.mailbox, self.append = NO_MESSAGES, NOWHERE
-        self.handle_info = None
+        self.handle_info = refuse
         if self.context is not None and is_bare(self.context):
             self.context = None
 
@@ -395,5 +393,5 @@ class ControlBlock(Tied):
         if mailbox is not NO_MESSAGES:
             kernel.lose(mailbox, self.ending or NOPROC)
         # Whoever keeps the pid keeps nothing of the process.
-        self.handle_info, self.behaviour = None, DEPARTED
+        self.handle_info, self.behaviour = refuse, DEPARTED
         self.conduct, self.context = SILENT, kernel.resting

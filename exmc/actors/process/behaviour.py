@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
+from exmc.actors.errors import BadBehaviourError
+
 if TYPE_CHECKING:
     from exmc.actors.kernel.conduct import Conduct
     from exmc.actors.pid import Pid, Shutdown
@@ -45,15 +47,24 @@ def fresh(template: type[Behaviour] | Behaviour) -> Behaviour:
     """Return an object for a new process: of a class, or a copy of a template.
 
     A template is an object made beforehand, such as Supervisor("one_for_all").
+
+    Raises:
+        BadBehaviourError: It is neither.
     """
     if isinstance(template, type):
-        return template()
-    return copy.copy(template)
+        if issubclass(template, Behaviour):
+            return template()
+    elif isinstance(template, Behaviour):
+        return copy.copy(template)
+    raise BadBehaviourError(
+        "A process is made of a behaviour: start a GenServer, Process or Supervisor "
+        f"class, or an object of one, got {template!r}; run a function with async_task."
+    )
 
 
 def name_of(template: type[Behaviour] | Behaviour) -> str:
     """Return the name of the class, for messages."""
-    kind = type(template) if isinstance(template, Behaviour) else template
+    kind = template if isinstance(template, type) else type(template)
     return kind.__name__
 
 

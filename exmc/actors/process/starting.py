@@ -67,6 +67,7 @@ async def start_link(
 
     Raises:
         StartError: It did not start; nothing of it is left, and no Exit comes.
+        BadBehaviourError: It is no behaviour.
     """
     started = await launch(Launch(behaviour, args, kwargs, name, timeout))
     return unless_ignored(started, behaviour)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
-from exmc.actors import GenServer, Process, Supervisor
+from exmc.actors import BadBehaviourError, GenServer, Process, Supervisor
 from exmc.actors.process.behaviour import Behaviour, fresh, is_behaviour, name_of
 from tests.actors.actors import Echo
 
@@ -33,6 +35,8 @@ def test_classes_and_objects_of_behaviours_can_be_started(value: object) -> None
 @pytest.mark.parametrize("value", [int, 3, "Echo", None, print])
 def test_nothing_else_can_be_started(value: object) -> None:
     assert not is_behaviour(value)
+    with pytest.raises(BadBehaviourError, match="made of a behaviour: start a GenSer"):
+        fresh(cast("type[Behaviour]", value))
 
 
 def test_workers_are_given_seconds_and_supervisors_all_the_time_they_need() -> None:

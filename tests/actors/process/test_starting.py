@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from exmc.actors import (
+    BadBehaviourError,
     Exit,
     GenServer,
     InitOutcome,
@@ -16,12 +18,14 @@ from exmc.actors import (
     continue_with,
     ignore,
     send_exit,
+    spawn,
     start,
     start_link,
     stop_with,
     whereis,
 )
 from exmc.actors.process.starting import Launch, launch, unless_ignored
+from exmc.actors.server.server_conduct import ServerConduct
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo, Trapping
 from tests.actors.scenario import during, fails_with, scenario
@@ -228,3 +232,46 @@ def test_starting_outside_a_runtime_is_refused() -> None:
 @scenario
 async def test_a_process_can_be_called_as_soon_as_it_has_started() -> None:
     assert await call(await start(Echo), "hello") == "hello"
+
+
+def a_function() -> None:
+    """Nothing that can be started."""
+
+
+@pytest.mark.parametrize("wrong", [object, a_function, Launch, 5, None])
+@scenario
+async def test_what_is_no_behaviour_is_refused_before_anything_is_made(
+    rt: Runtime, wrong: Any
+) -> None:
+    for starting in (start, start_link, rt.start):
+        error = await fails_with(BadBehaviourError, starting(wrong))
+        assert "start a GenServer, Process or Supervisor class" in str(error)
+        assert f"got {wrong!r}" in str(error)
+    with pytest.raises(BadBehaviourError):
+        spawn(wrong)
+    assert rt.processes == ()
+
+
+@scenario
+async def test_what_is_no_behaviour_is_named_when_its_name_is_taken_too(
+    rt: Runtime,
+) -> None:
+    await rt.start(Echo, name="echo")
+    wrong: Any = 5
+    error = await fails_with(StartError, start(wrong, name="echo"))
+    assert str(error).startswith("int did not start: ('already_started'")
+
+
+@scenario
+async def test_a_behaviour_that_cannot_be_made_leaves_nothing(rt: Runtime) -> None:
+    class Broken(GenServer):
+        def make_conduct(self) -> ServerConduct:
+            raise ValueError("no conduct")
+
+    class Single(GenServer):
+        def __copy__(self) -> Single:
+            raise ValueError("no copy")
+
+    await fails_with(ValueError, start(Broken))
+    await fails_with(ValueError, start_link(Single()))
+    assert rt.processes == ()
