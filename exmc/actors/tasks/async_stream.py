@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, overload
 from exmc.actors.process.here import here
 from exmc.actors.tasks.result import TaskResult
 from exmc.actors.tasks.stream_flow import Flow
-from exmc.actors.tasks.stream_options import StreamPlan
+from exmc.actors.tasks.stream_options import stream_plan
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 
     from exmc.actors.process.here import Address
-    from exmc.actors.tasks.stream_options import StreamOptions
+    from exmc.actors.tasks.stream_options import StreamOptions, StreamPlan
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -58,12 +58,21 @@ def async_stream(
         function: A plain or an async function of one argument.
         items: What it is called with. An async iterable is waited for while results
             are given out: it runs in the consumer's process, beside it.
-        **options: max_concurrency, and see StreamPlan.
+        **options: Any of these.
+
+            - max_concurrency: how many items may be taken whose results were not
+              given out yet (the number of processors);
+            - ordered: results in the order of the items, else as they come (True);
+            - timeout: seconds that each task may take, None for any time (5.0);
+            - on_timeout: "exit" raises TaskTimeoutError, "kill_task" makes
+              Exited("timeout") of the one item ("exit");
+            - zip_input_on_exit: Exited((item, reason)) for Exited(reason) (False);
+            - supervisor: a TaskSupervisor to start the tasks (None: the consumer).
 
     Raises:
-        BadTaskOptionError: An option is out of its domain.
+        BadTaskOptionError: An option is unknown or out of its domain.
     """
-    return AsyncStream(function, items, StreamPlan(**options))
+    return AsyncStream(function, items, stream_plan(options, linked=True))
 
 
 @overload
@@ -95,10 +104,13 @@ def async_stream_nolink(
 ) -> AsyncStream[Any]:
     """Do the same under a TaskSupervisor, the crash of a task being its result.
 
-    (Elixir: Task.Supervisor.async_stream_nolink.)
+    Takes the options of async_stream. (Elixir: Task.Supervisor.async_stream_nolink.)
+
+    Raises:
+        BadTaskOptionError: An option is unknown or out of its domain.
     """
     options["supervisor"] = supervisor
-    return AsyncStream(function, items, StreamPlan(**options, linked=False))
+    return AsyncStream(function, items, stream_plan(options, linked=False))
 
 
 class AsyncStream(AsyncIterator[TaskResult[T]], Generic[T]):

@@ -207,6 +207,17 @@ async def test_tasks_may_be_linked_and_under_a_supervisor(rt: Runtime) -> None:
 def test_a_bad_option_is_refused_before_anything_is_started() -> None:
     with pytest.raises(BadTaskOptionError):
         async_stream(boom, [1], max_concurrency=0)
+    with pytest.raises(BadTaskOptionError, match="no option 'concurrency'; there are"):
+        async_stream(boom, [1], concurrency=2)  # type: ignore[call-overload]
+    with pytest.raises(BadTaskOptionError, match="no option 'concurrency'; there are"):
+        async_stream_nolink("x", boom, [1], concurrency=2)  # type: ignore[call-overload]
+
+
+@scenario
+async def test_nothing_need_be_chosen(rt: Runtime) -> None:
+    assert await values(async_stream(int, "123")) == [1, 2, 3]
+    supervisor = await rt.start(TaskSupervisor)
+    assert await values(async_stream_nolink(supervisor, int, "45")) == [4, 5]
 
 
 @scenario
