@@ -11,6 +11,7 @@ from exmc.actors.port.port_requests import Activate, Close, Describe, Write
 from exmc.actors.process.exit_watch import wait_for_exit
 from exmc.actors.process.here import living, self_pid
 from exmc.actors.process.starting import start, start_link
+from exmc.actors.process.via import behind
 from exmc.actors.server.gen_server import call
 
 if TYPE_CHECKING:
@@ -72,12 +73,11 @@ async def port_command(
     Raises:
         CallTimeoutError: The program has not taken them in time.
         CallError: The program has ended, or reads no longer.
+        BadAddressError: The process is no port.
         ValueError: The message is too long for its header.
         TypeError: It is no bytes.
     """
-    # A buffer may change while it waits; what is none would end the port.
-    frozen = data if isinstance(data, bytes) else bytes(memoryview(data))
-    refused = await call(port, Write(frozen), timeout=timeout)
+    refused = await call(a_port(port), Write(frozen(data)), timeout=timeout)
     if refused is not None:
         raise refused
 
@@ -95,9 +95,10 @@ async def close_port(
 
     Raises:
         NoProcessError: There is no such port.
+        BadAddressError: The process is no port.
         CallTimeoutError: It is still alive after `timeout` seconds.
     """
-    pid = living(port).pid
+    pid = a_port(port)
     try:
         reason = await call(pid, Close(), timeout=timeout)
     except (NoProcessError, CallTimeoutError):
@@ -113,13 +114,50 @@ async def activate_port(port: Address, more: int = 1) -> None:
     """Let so many messages more come from a port whose spec says `active`.
 
     Raises:
+        BadAddressError: The process is no port.
         ValueError: They are fewer than none.
     """
     if more < 0:
         raise ValueError(f"more must be at least 0 messages, got {more!r}.")
-    await call(port, Activate(more), timeout=None)
+    await call(a_port(port), Activate(more), timeout=None)
 
 
 async def port_info(port: Address) -> PortInfo:
-    """Tell about a port and its program."""
-    return await call(port, Describe())
+    """Tell about a port and its program.
+
+    Raises:
+        BadAddressError: The process is no port.
+    """
+    return await call(a_port(port), Describe())
+
+
+def a_port(address: Address) -> Pid:
+    """Return the living port that an address means.
+
+    Another server would crash on a port's requests, or never answer them.
+
+    Raises:
+        NoProcessError: It is dead, or nobody bears the name.
+        BadAddressError: The process is no port.
+    """
+    pid = living(address).pid
+    behind(pid, Port)
+    return pid
+
+
+def frozen(data: object) -> bytes:
+    """Return data as they are now: a buffer may change while it waits to be written.
+
+    Raises:
+        TypeError: They are no bytes.
+    """
+    if isinstance(data, bytes):
+        return data
+    try:
+        return bytes(memoryview(data))  # type: ignore[arg-type]  # it asks
+    except TypeError:
+        remedy = "give bytes, a bytearray or another buffer"
+        if isinstance(data, str):
+            remedy = "encode it: text.encode()"
+        message = f"The data of a port are bytes, got a {type(data).__name__}; "
+        raise TypeError(f"{message}{remedy}.") from None

@@ -3,14 +3,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from exmc.actors import (
+    BadAddressError,
     CallError,
     CallTimeoutError,
     Exit,
+    GenServer,
     NoProcessError,
     Pid,
     PortData,
@@ -19,6 +22,7 @@ from exmc.actors import (
     Process,
     Runtime,
     StartError,
+    Supervisor,
     activate_port,
     close_port,
     open_port,
@@ -29,7 +33,9 @@ from exmc.actors import (
     whereis,
 )
 from exmc.actors.clock import Turn
+from exmc.actors.process.behaviour import Behaviour
 from exmc.actors.testing import wait_until_idle
+from tests.actors.actors import Echo, Stubborn
 from tests.actors.port.programs import shell
 from tests.actors.scenario import advance, during, fails_with, scenario
 
@@ -81,9 +87,46 @@ async def test_a_message_too_long_for_its_header_is_the_senders_mistake(
 async def test_what_is_not_bytes_is_the_senders_mistake() -> None:
     port = await open_port("cat")
     text: Any = "hello"
-    await fails_with(TypeError, port_command(port, text))
+    error = await fails_with(TypeError, port_command(port, text))
+    assert str(error) == (
+        "The data of a port are bytes, got a str; encode it: text.encode()."
+    )
+    number: Any = 3
+    error = await fails_with(TypeError, port_command(port, number))
+    assert str(error) == (
+        "The data of a port are bytes, got a int; "
+        "give bytes, a bytearray or another buffer."
+    )
     assert port.alive
     await close_port(port)
+
+
+@pytest.mark.parametrize("behaviour", [Echo, GenServer, Stubborn, Supervisor])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        close_port,
+        activate_port,
+        port_info,
+        lambda address: port_command(address, b"x"),
+    ],
+)
+@scenario
+async def test_a_process_that_is_no_port_is_not_even_asked(
+    rt: Runtime,
+    behaviour: type[Behaviour],
+    ask: Callable[[Pid | str], Awaitable[object]],
+) -> None:
+    other = await rt.start(behaviour, name="other")
+    needed = (
+        f"{other} is a {behaviour.__name__}; a Port is needed, give its name or pid"
+    )
+    for address in (other, "other"):
+        error = await fails_with(BadAddressError, ask(address))
+        assert str(error).startswith(needed)
+    await fails_with(BadAddressError, ask(rt.root.pid))
+    assert other.alive
+    assert len(rt.reports) == 0
 
 
 @scenario
