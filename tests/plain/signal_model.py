@@ -166,7 +166,8 @@ class Model:
             self.carry_on(process, program, handling)
         except Ends as end:
             reason, terminate = end.args
-            if terminate:
+            # Who was ended meanwhile by a signal has no last word.
+            if terminate and process.ending is None:
                 self.expect("terminate", process, reason)
             process.ending = process.ending or reason
         self.running = None
