@@ -18,7 +18,7 @@ ActorError
 + RegistryError          a registry refused; `reason` says why
   - AlreadyRegisteredError a unique key has its process already
 + PortOpenError          an operating-system process cannot be run; it says why
-+ BadAddressError        an address leads to a process of another kind
++ BadAddressError        an address or a name is none, or leads to another kind
 + NoRuntimeError         not inside a runtime, or on another thread than its own
 
 Not in this tree: the crash of a process. It is an exit reason (exit_reason.py),
@@ -144,7 +144,7 @@ class AlreadyRegisteredError(RegistryError):
 
 
 class BadAddressError(ActorError, TypeError):
-    """An address leads to a process that is not of the kind it needs."""
+    """What is no address or name, or leads to a process of another kind."""
 
 
 class PortOpenError(ActorError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import itertools
+import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +43,7 @@ class Kernel:
 
     Attributes:
         loop: The event loop.
+        thread: The thread of the loop, by its ident.
         clock: The only clock that anything here reads.
         table: Every living process.
         names: The name registry.
@@ -66,6 +68,7 @@ class Kernel:
         ready: Line | None = None,
     ) -> None:
         self.loop = loop
+        self.thread = threading.get_ident()
         self.clock = clock
         self.resting = contextvars.Context()
         self.table: set[Pid] = set()

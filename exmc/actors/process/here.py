@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from threading import get_ident
 from typing import TYPE_CHECKING, TypeAlias
 
-from exmc.actors.errors import NameTakenError, NoProcessError, NoRuntimeError
+from exmc.actors.errors import (
+    BadAddressError,
+    NameTakenError,
+    NoProcessError,
+    NoRuntimeError,
+)
 from exmc.actors.exit_reason import NOPROC
 from exmc.actors.kernel.control_block import ControlBlock, current
 from exmc.actors.pid import Pid
@@ -26,15 +32,22 @@ def here() -> ControlBlock:
     """Return the record of the process that is running.
 
     Raises:
-        NoRuntimeError: The caller is not inside a runtime.
+        NoRuntimeError: The caller is not inside a runtime, or is on another thread,
+            which may have copied the context: asyncio.to_thread does.
     """
     try:
-        return current.get()
+        me = current.get()
     except LookupError:
         raise NoRuntimeError(
             "Not inside a runtime; call this from a process or inside "
             "`async with Runtime()`; from a thread use what Runtime.from_thread gives."
         ) from None
+    if get_ident() != me.kernel.thread:
+        raise NoRuntimeError(
+            f"{me.pid} was to do this on another thread than the runtime's; "
+            "use what Runtime.from_thread gives."
+        )
+    return me
 
 
 def self_pid() -> Pid:
@@ -52,11 +65,14 @@ def register(name: str) -> None:
 
     Raises:
         NameTakenError: The name is taken, or the process has a name already.
+        BadAddressError: It is no str.
         NoRuntimeError: The process is dead; a task of its has outlived it.
     """
     me = here()
     if not me.alive:
         raise NoRuntimeError(f"{me.pid} has ended and can take no name.")
+    if not isinstance(name, str):
+        raise BadAddressError(no_name(name))
     bearer = me.kernel.names.register(name, me.pid) if me.name is None else me.pid
     if bearer is not me.pid or me.name is not None:
         raise NameTakenError(
@@ -80,20 +96,42 @@ def locate(address: Address) -> Pid | None:
 
 
 def find(kernel: Kernel, address: Address) -> Pid | None:
-    """Return the pid that an address means in some runtime, or None."""
+    """Return the pid that an address means in some runtime, or None.
+
+    Raises:
+        BadAddressError: It is none, or leads to a process of another kind.
+    """
     if isinstance(address, str):
         return kernel.names.whereis(address)
     if isinstance(address, Pid):
         return address
-    return address.whereis_name(kernel)
+    if isinstance(address, ViaName):
+        return address.whereis_name(kernel)
+    raise BadAddressError(
+        f"{address!r} is no address; give a pid, a registered name (a str) or a Via; "
+        "`whereis` gives None where nobody bears a name."
+    )
 
 
 def refusal(kernel: Kernel, name: Name) -> Reason | None:
-    """Return why no process can be started under a name now, or None."""
+    """Return why no process can be started under a name now, or None.
+
+    Raises:
+        BadAddressError: None ever can.
+    """
     if isinstance(name, ViaName):
         return name.refusal(kernel)
+    if not isinstance(name, str):
+        raise BadAddressError(no_name(name))
     bearer = kernel.names.whereis(name)
     return None if bearer is None else ("already_started", bearer)
+
+
+def no_name(name: object) -> str:
+    """Say what a name is."""
+    return (
+        f"{name!r} is no name; give a str, or to start a process a Via(registry, key)."
+    )
 
 
 def give_name(block: ControlBlock, name: Name) -> None:

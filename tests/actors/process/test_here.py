@@ -1,18 +1,31 @@
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from exmc.actors import (
+    BadAddressError,
     GenServer,
     NameTakenError,
     NoProcessError,
     NoRuntimeError,
+    Pid,
     Runtime,
     call,
+    cast,
+    link,
+    monitor,
     register,
     reply,
     self_pid,
+    send,
+    send_after,
     send_exit,
+    spawn,
     start,
     unregister,
     whereis,
@@ -20,7 +33,7 @@ from exmc.actors import (
 from exmc.actors.process.here import find, give_name, here, living, locate, refusal
 from exmc.actors.server.outcome import CallOutcome
 from tests.actors.actors import Echo
-from tests.actors.scenario import scenario
+from tests.actors.scenario import fails_with, scenario
 
 
 def test_outside_a_runtime_there_is_no_process() -> None:
@@ -114,3 +127,68 @@ async def test_a_name_is_refused_while_somebody_bears_it(rt: Runtime) -> None:
     assert (whereis("root"), rt.root.name) == (rt.root.pid, "root")
     unregister()
     assert refusal(rt.kernel, "root") is None
+
+
+DOINGS: list[Callable[[Pid], object]] = [
+    lambda _: spawn(Echo),
+    lambda _: register("thread"),
+    lambda _: whereis("thread"),
+    lambda pid: send_after(0.0, pid, 1),
+    lambda _: send("thread", 1),
+    monitor,
+    link,
+    lambda pid: send_exit(pid, "kill"),
+    lambda _: asyncio.run(start(Echo)),
+    lambda pid: asyncio.run(call(pid, 1)),
+]
+
+
+@scenario
+async def test_nothing_is_done_in_another_thread_that_has_copied_the_context(
+    rt: Runtime,
+) -> None:
+    pid = await rt.start(Echo)
+    for doing in DOINGS:
+        error = await fails_with(NoRuntimeError, asyncio.to_thread(doing, pid))
+        assert "on another thread than the runtime's; use what Runtime.from_" in str(
+            error
+        )
+    assert rt.processes == (pid,)
+    assert rt.root.name is None
+    assert await call(pid, 1) == 1
+
+
+NO_ADDRESSES: list[Any] = [5, None, Echo, ("a", "b"), []]
+
+
+@pytest.mark.parametrize("wrong", NO_ADDRESSES)
+@scenario
+async def test_what_is_no_address_is_named_with_the_remedy(
+    rt: Runtime, wrong: Any
+) -> None:
+    said = re.escape(f"{wrong!r} is no address; give a pid, a registered name (a str)")
+    with pytest.raises(BadAddressError, match=said):
+        send(wrong, 1)
+    with pytest.raises(BadAddressError, match=said):
+        cast(wrong, 1)
+    with pytest.raises(BadAddressError, match=said):
+        await call(wrong, 1)
+    for looking in (whereis, monitor, locate, living):
+        with pytest.raises(BadAddressError, match=said):
+            looking(wrong)
+    with pytest.raises(BadAddressError, match=said):
+        find(rt.kernel, wrong)
+
+
+@pytest.mark.parametrize("wrong", [5, Echo, ("a", "b"), []])
+@scenario
+async def test_what_is_no_name_is_given_to_nobody(rt: Runtime, wrong: Any) -> None:
+    said = re.escape(f"{wrong!r} is no name; give a str")
+    with pytest.raises(BadAddressError, match=said):
+        await start(Echo, name=wrong)
+    with pytest.raises(BadAddressError, match=said):
+        register(wrong)
+    with pytest.raises(BadAddressError, match=said):
+        refusal(rt.kernel, wrong)
+    assert rt.processes == ()
+    assert rt.root.name is None
