@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from contextvars import Token
 from typing import TYPE_CHECKING, Final, Self, TypeVar, overload
 
 from exmc.actors.clock import Clock, LoopClock, VirtualClock
@@ -76,25 +77,25 @@ class Runtime:
         self._debug = debug
         self._watchdog = watchdog
         self._timing = timing
-        self._kernel: Kernel | None = None
+        self._entered = False
         self._root: Root | None = None
         self._visits: Visits | None = None
         self._leaving = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        if self._kernel is not None:
+        if self._entered:
             raise NoRuntimeError("A Runtime is entered once; make another one.")
         loop = asyncio.get_running_loop()
         clock = LoopClock(loop) if self._given_clock is None else self._given_clock
         kernel = self._new_kernel(loop, clock)
         if isinstance(clock, VirtualClock):
             clock.activity = lambda: kernel.activity
-        self._kernel, self._visits, self._root = kernel, Visits(loop), Root(kernel)
-        self._leaving.callback(self._left, current.get(None))
+        self._entered = True
+        self._visits, self._root = Visits(loop), Root(kernel)
+        self._leaving.callback(self._left, current.set(self._root))
         self._leaving.push_async_callback(kernel.run_queue.close)
         self._leaving.push_async_callback(self._visits.close)
         self._leaving.push_async_callback(stop_everything, self._root)
-        current.set(self._root)
         return self
 
     def _new_kernel(self, loop: asyncio.AbstractEventLoop, clock: Clock) -> Kernel:
@@ -120,9 +121,9 @@ class Runtime:
     ) -> None:
         await self._leaving.aclose()
 
-    def _left(self, outer: ControlBlock | None) -> None:
+    def _left(self, token: Token[ControlBlock]) -> None:
         self._root = None
-        restore(outer)
+        restore(token)
 
     # What the root can do that other processes do otherwise
 
@@ -209,12 +210,12 @@ class Runtime:
     @contextlib.contextmanager
     def entered(self) -> Generator[Pid, None, None]:
         """Be the root in a task that was not made inside the block."""
-        outer = current.get(None)
-        current.set(self.root)
+        root = self.root
+        token = current.set(root)
         try:
-            yield self.root.pid
+            yield root.pid
         finally:
-            restore(outer)
+            restore(token)
 
     # What can be seen
 
@@ -260,7 +261,13 @@ class Runtime:
         return ThreadHandle(self._visits, self.entered)
 
 
-def restore(outer: ControlBlock | None) -> None:
-    """Be who one was before."""
-    if outer is not None:
-        current.set(outer)
+def restore(token: Token[ControlBlock]) -> None:
+    """Be who one was before, or nobody: a context that names the dead keeps them.
+
+    In another context than the token's nobody can be made of whoever it names.
+    """
+    try:
+        current.reset(token)
+    except ValueError:  # this is another context
+        if token.old_value is not Token.MISSING:
+            current.set(token.old_value)

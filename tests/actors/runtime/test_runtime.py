@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
+import weakref
 from collections.abc import Callable
-from contextvars import Context
+from contextvars import Context, copy_context
 from typing import TypeVar
 
 import pytest
@@ -23,7 +25,6 @@ from exmc.actors import (
     start_link,
 )
 from exmc.actors.kernel.control_block import current
-from exmc.actors.runtime.runtime import restore
 from exmc.actors.runtime.threads import ThreadHandle
 from exmc.actors.testing import wait_until_idle
 from tests.actors.actors import Echo, Stubborn
@@ -100,10 +101,54 @@ async def test_a_task_from_elsewhere_can_be_the_root(rt: Runtime) -> None:
     assert seen == [rt.root.pid] * 2
 
 
-def test_nobody_is_restored_where_nobody_was() -> None:
-    before = current.get(None)
-    restore(None)
-    assert current.get(None) is before
+def test_who_has_left_is_nobody_and_keeps_nothing_of_the_runtime() -> None:
+    async def main() -> None:
+        async with Runtime() as rt:
+            await rt.start(Echo)
+            await call(await rt.start_child(ChildSpec("echo", Echo)), 1)
+            kernel = weakref.ref(rt.kernel)
+            del rt
+        with pytest.raises(NoRuntimeError, match="Not inside a runtime"):
+            self_pid()
+        gc.collect()
+        assert kernel() is None
+
+    asyncio.run(main())
+
+
+def test_a_runtime_that_was_left_keeps_nothing_either() -> None:
+    async def main() -> None:
+        async with Runtime() as rt:
+            kernel = weakref.ref(rt.kernel)
+        gc.collect()
+        assert kernel() is None
+        await fails_with(NoRuntimeError, rt.__aenter__())
+
+    asyncio.run(main())
+
+
+def test_a_stranger_is_nobody_again_after_it_was_the_root() -> None:
+    async def stranger(rt: Runtime) -> None:
+        with rt.entered():
+            pass
+        assert current.get(None) is None
+
+    async def main() -> None:
+        async with Runtime() as rt:
+            await asyncio.create_task(stranger(rt), context=Context())
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("context", [Context, copy_context])
+@scenario
+async def test_who_leaves_in_another_context_is_who_it_was(
+    rt: Runtime, context: Callable[[], Context]
+) -> None:
+    inner = Runtime()
+    await asyncio.create_task(inner.__aenter__(), context=context())
+    await inner.__aexit__(None, None, None)
+    assert self_pid() is rt.root.pid
 
 
 # Threads
