@@ -22,6 +22,18 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
 
 
 def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run an async function on a new loop, as asyncio.run does."""
+    """Run an async function on a new loop, as asyncio.run does.
+
+    Raises:
+        TypeError: It is no function; a coroutine is closed.
+    """
+    if asyncio.iscoroutine(main):
+        main.close()
+        raise TypeError(
+            f"Give the async function itself, not what calling it gives: "
+            f"run(main), not run(main()); got {main!r}."
+        )
+    if not callable(main):
+        raise TypeError(f"run needs an async function without arguments, got {main!r}.")
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(main())

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import sys
+from typing import Any
 
 import pytest
 import uvloop
@@ -25,3 +27,16 @@ def test_asyncio_serves_where_uvloop_is_not_installed(
         assert not isinstance(loop, uvloop.Loop)
     finally:
         loop.close()
+
+
+def test_a_coroutine_is_refused_with_the_remedy() -> None:
+    async def main() -> None:
+        raise AssertionError("It is not to be run.")
+
+    wrong: Any = main()
+    with pytest.raises(TypeError, match=r"run\(main\), not run\(main\(\)\)"):
+        run(wrong)
+    assert inspect.getcoroutinestate(wrong) == inspect.CORO_CLOSED
+    nothing: Any = None
+    with pytest.raises(TypeError, match=r"an async function .*, got None"):
+        run(nothing)

@@ -41,6 +41,9 @@ def async_task(
         function: A plain or an async function.
         *args: For the function.
         **kwargs: For the function.
+
+    Raises:
+        TypeError: It is no function, such as the coroutine that calling it gives.
     """
     task: Task[Any] = Task(here().pid, name_of(function))
     job = Job(function, args, kwargs, callers_of_mine(), task)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from inspect import isawaitable
+from inspect import isawaitable, iscoroutine
 from typing import TYPE_CHECKING, Any
 
 from exmc.actors.exit_reason import NOPROC, SHUTDOWN, ProcessExit
@@ -28,6 +28,9 @@ class Job:
         callers: For whom, nearest first.
         task: Where its owner waits for the result; None if nobody does.
         linked: Link the process to the owner, whoever starts it.
+
+    Raises:
+        TypeError: The function is none; a coroutine is closed.
     """
 
     function: Callable[..., object]
@@ -36,6 +39,16 @@ class Job:
     callers: tuple[Pid, ...] = ()
     task: Task[Any] | None = None
     linked: bool = False
+
+    def __post_init__(self) -> None:
+        if callable(self.function):
+            return
+        if iscoroutine(self.function):
+            self.function.close()
+        raise TypeError(
+            f"A task is given a function and its arguments, not what calling it "
+            f"gives: async_task(f, x), not async_task(f(x)); got {self.function!r}."
+        )
 
     async def value(self) -> object:
         """Call the function, and wait for what it returns."""

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+from typing import Any, cast
+
+import pytest
 
 from exmc.actors import (
     CrashReport,
@@ -8,6 +12,7 @@ from exmc.actors import (
     Pid,
     Runtime,
     TaskSupervisor,
+    async_nolink,
     async_task,
     async_under,
     await_task,
@@ -16,6 +21,8 @@ from exmc.actors import (
     self_pid,
     send_exit,
     start_child,
+    start_task,
+    task_spec,
     wait_for_exit,
 )
 from exmc.actors.clock import Turn
@@ -149,3 +156,25 @@ async def test_an_error_of_the_function_reaches_the_owner(rt: Runtime) -> None:
     assert rt.trap_exit
     error = await fails_with(Exception, await_task(async_task(boom)))
     assert isinstance(error.__cause__, ZeroDivisionError)
+
+
+@scenario
+async def test_what_calling_a_function_gives_is_no_task(rt: Runtime) -> None:
+    async def job() -> None:
+        raise AssertionError("It is not to be run.")
+
+    supervisor = await rt.start(TaskSupervisor())
+    said = r"async_task\(f, x\), not async_task\(f\(x\)\); got <coroutine .*job"
+    coroutine: Any = job()
+    with pytest.raises(TypeError, match=said):
+        async_task(coroutine)
+    assert inspect.getcoroutinestate(coroutine) == inspect.CORO_CLOSED
+    for doing in (async_nolink, async_under, start_task):
+        coroutine = job()
+        with pytest.raises(TypeError, match=said):
+            await doing(supervisor, coroutine)
+    with pytest.raises(TypeError, match="got 5"):
+        Job(cast("Any", 5))
+    with pytest.raises(TypeError, match="got 5"):
+        task_spec(cast("Any", 5))
+    assert rt.processes == (supervisor,)
