@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Coroutine
@@ -111,3 +111,8 @@ class Departed:
 
 SILENT: Final = Silent()
 DEPARTED: Final = Departed()
+
+
+def refuse(message: object) -> NoReturn:
+    """Stand in for what takes messages, in a process that has no mailbox."""
+    raise AssertionError(f"{message!r} came from no mailbox.")

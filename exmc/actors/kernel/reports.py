@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, overload
 
 from exmc.actors.events import CRASH
 from exmc.actors.exit_reason import error_in
@@ -148,8 +149,8 @@ def some(pids: tuple[Pid, ...]) -> str:
     return f"{named} and {left} more" if left > 0 else named
 
 
-class Reports:
-    """The latest reports, oldest first."""
+class Reports(Sequence[Report]):
+    """The latest reports, oldest first: reports[-1] is the newest."""
 
     def __init__(self) -> None:
         self._reports: deque[Report] = deque(maxlen=KEPT)
@@ -182,6 +183,15 @@ class Reports:
 
     def __iter__(self) -> Iterator[Report]:
         return iter(tuple(self._reports))
+
+    @overload
+    def __getitem__(self, index: int) -> Report: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Report, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Report | tuple[Report, ...]:
+        return tuple(self._reports)[index]
 
     def __len__(self) -> int:
         return len(self._reports)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from exmc.actors.kernel.conduct import DEPARTED, SILENT
+from exmc.actors.kernel.conduct import DEPARTED, SILENT, refuse
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ from exmc.actors.kernel.conduct import DEPARTED, SILENT
 def test_nothing_reaches_the_dead(reach: Callable[[], object]) -> None:
     with pytest.raises(AssertionError, match=r"^<0\.1> is dead"):
         reach()
+
+
+def test_no_message_comes_from_no_mailbox() -> None:
+    with pytest.raises(AssertionError, match="'x' came from no mailbox"):
+        refuse("x")
 
 
 def test_the_dead_have_the_manners_of_nobody() -> None:

@@ -27,7 +27,7 @@ from exmc.actors import (
     whereis,
 )
 from exmc.actors.clock import Turn
-from exmc.actors.kernel.conduct import DEPARTED, SILENT
+from exmc.actors.kernel.conduct import DEPARTED, SILENT, refuse
 from exmc.actors.kernel.control_block import ControlBlock
 from exmc.actors.kernel.mailbox import NO_MESSAGES
 from exmc.actors.kernel.ties import NONE_YET
@@ -459,7 +459,7 @@ async def test_a_pid_keeps_nothing_of_a_dead_process(rt: Runtime) -> None:
     await wait_until_idle(rt)
     send_exit(pid, "kill")
     assert (pid.behaviour, pid.conduct, pid.ties) == (DEPARTED, SILENT, None)
-    assert (pid.handle_info, pid.post, list(pid.mailbox)) == (None, None, [])
+    assert (pid.handle_info, pid.post, list(pid.mailbox)) == (refuse, None, [])
     assert pid.context is rt.kernel.resting
     assert pid.ending is None
     pid.send("two")

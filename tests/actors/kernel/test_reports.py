@@ -67,6 +67,17 @@ def test_only_the_latest_reports_are_kept() -> None:
     assert kept == list(range(5, KEPT + 5))
 
 
+def test_reports_are_a_sequence_whose_last_is_the_newest() -> None:
+    reports = Reports()
+    with pytest.raises(IndexError):
+        _ = reports[-1]
+    first, second = crash("a"), crash("b")
+    reports.crash(first)
+    reports.crash(second)
+    assert (reports[0], reports[-1], reports[1:]) == (first, second, (second,))
+    assert list(reversed(reports)) == [second, first]
+
+
 def test_a_report_names_where_the_process_came_from_and_whom_its_end_concerns() -> None:
     report = replace(
         crash("bad"),
