@@ -27,13 +27,21 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     Raises:
         TypeError: It is no function; a coroutine is closed.
     """
-    if asyncio.iscoroutine(main):
-        main.close()
-        raise TypeError(
-            f"Give the async function itself, not what calling it gives: "
-            f"run(main), not run(main()); got {main!r}."
-        )
-    if not callable(main):
-        raise TypeError(f"run needs an async function without arguments, got {main!r}.")
+    refuse_coroutine(main)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(main())
+
+
+def refuse_coroutine(main: object) -> None:
+    """Check that something is a function, and not what calling it gives.
+
+    Raises:
+        TypeError: It is no function; a coroutine is closed.
+    """
+    if asyncio.iscoroutine(main):
+        main.close()
+    if not callable(main):
+        raise TypeError(
+            f"Give run an async function, not what calling it gives: "
+            f"run(main), not run(main()); got {main!r}."
+        )

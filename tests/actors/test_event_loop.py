@@ -38,5 +38,5 @@ def test_a_coroutine_is_refused_with_the_remedy() -> None:
         run(wrong)
     assert inspect.getcoroutinestate(wrong) == inspect.CORO_CLOSED
     nothing: Any = None
-    with pytest.raises(TypeError, match=r"an async function .*, got None"):
+    with pytest.raises(TypeError, match=r"Give run an async function.*; got None"):
         run(nothing)

@@ -41,19 +41,27 @@ class Job:
     linked: bool = False
 
     def __post_init__(self) -> None:
-        if callable(self.function):
-            return
-        if iscoroutine(self.function):
-            self.function.close()
-        raise TypeError(
-            f"A task is given a function and its arguments, not what calling it "
-            f"gives: async_task(f, x), not async_task(f(x)); got {self.function!r}."
-        )
+        refuse_coroutine(self.function)
 
     async def value(self) -> object:
         """Call the function, and wait for what it returns."""
         value = self.function(*self.args, **self.kwargs)
         return await value if isawaitable(value) else value
+
+
+def refuse_coroutine(function: object) -> None:
+    """Check that something is a function, and not what calling it gives.
+
+    Raises:
+        TypeError: It is no function; a coroutine is closed.
+    """
+    if iscoroutine(function):
+        function.close()
+    if not callable(function):
+        raise TypeError(
+            f"A task is given a function and its arguments, not what calling it "
+            f"gives: async_task(f, x), not async_task(f(x)); got {function!r}."
+        )
 
 
 class TaskProcess(Process):
