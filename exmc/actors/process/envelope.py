@@ -50,6 +50,12 @@ class Call(Answerable):
         if self.holder is not None:
             self.release()
 
+    def fail(self, error: CallError) -> None:
+        """Refuse to answer: the caller gets an error, as if the server had ended."""
+        if not self._future.done():
+            self._future.set_exception(error)
+        self.release()
+
     def hold(self, holder: Target) -> None:
         """Let it fail when the process that has taken it ends without an answer."""
         self.release()

@@ -7,7 +7,7 @@ lose at once, is spread over several.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from exmc.actors.errors import BadChildSpecError, ChildError
 from exmc.actors.process.here import find
@@ -17,7 +17,6 @@ from exmc.actors.supervision.child_spec import ChildSpec
 from exmc.actors.supervision.requests import (
     DeleteChild,
     StartChild,
-    SupervisionRequest,
 )
 from exmc.actors.supervision.routing import partition_of
 from exmc.actors.supervision.supervisor import Supervisor
@@ -90,9 +89,7 @@ class PartitionSupervisor(Supervisor):
             args = self.with_arguments(args, number)
         return replace(self.child, id=number, args=args)
 
-    async def handle_call(
-        self, request: SupervisionRequest[Any], caller: Call
-    ) -> CallOutcome:
+    async def handle_call(self, request: object, caller: Call) -> CallOutcome:
         """Let the request act on the partitions, whose number does not change."""
         match request:
             case StartChild(spec=ChildSpec(id=child_id)):

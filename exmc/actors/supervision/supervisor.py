@@ -8,14 +8,20 @@ too much), backoff.py (how long to wait), children.py (who stands where).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
 from exmc.actors import telemetry
 from exmc.actors.clock import Turn
-from exmc.actors.errors import ActorError, BadChildSpecError, ChildError, StartError
+from exmc.actors.errors import (
+    ActorError,
+    BadChildSpecError,
+    CallError,
+    ChildError,
+    StartError,
+)
 from exmc.actors.events import GIVE_UP, RESTART
 from exmc.actors.exit_reason import SHUTDOWN, is_orderly
-from exmc.actors.kernel.reports import SupervisorReport
+from exmc.actors.kernel.reports import SupervisorReport, logger
 from exmc.actors.messages import Exit
 from exmc.actors.process.here import here
 from exmc.actors.process.signals import send
@@ -26,12 +32,14 @@ from exmc.actors.server.outcome import (
     CallOutcome,
     InitOutcome,
     Outcome,
+    noreply,
     reply,
     stop_with,
 )
 from exmc.actors.supervision.child_lifecycle import Stopping, is_expected
 from exmc.actors.supervision.child_spec import Template
 from exmc.actors.supervision.children import Child, Children
+from exmc.actors.supervision.requests import Progress, SupervisionRequest
 from exmc.actors.supervision.restart_intensity import (
     RestartHistory,
     RestartIntensity,
@@ -42,11 +50,10 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from exmc.actors.exit_reason import Reason
-    from exmc.actors.pid import Shutdown
+    from exmc.actors.pid import Pid, Shutdown
     from exmc.actors.process.behaviour import Role
     from exmc.actors.process.envelope import Call
     from exmc.actors.supervision.child_spec import ChildSpec
-    from exmc.actors.supervision.requests import Progress, SupervisionRequest
     from exmc.actors.telemetry import Event
 
 AutoShutdown: TypeAlias = Literal["never", "any_significant", "all_significant"]
@@ -130,16 +137,18 @@ class Supervisor(GenServer, Template):
                 return stop_with((SHUTDOWN, failed))
         return None
 
-    async def handle_call(
-        self,
-        request: SupervisionRequest[Any],
-        caller: Call,  # noqa: ARG002 (it is answered at once)
-    ) -> CallOutcome:
-        """Let the request act on the children."""
+    async def handle_call(self, request: object, caller: Call) -> CallOutcome:
+        """Let the request act on the children; refuse what is no such request."""
+        if not isinstance(request, SupervisionRequest):
+            caller.fail(unknown(self.pid, request))
+            return noreply()
         return reply(await request.answered_by(self))
 
-    async def handle_cast(self, message: Progress) -> Outcome:
-        """Forget the failures of a child that has got on."""
+    async def handle_cast(self, message: object) -> Outcome:
+        """Forget the failures of a child that has got on; drop any other message."""
+        if not isinstance(message, Progress):
+            logger.warning("Supervisor %s dropped a cast: %r", self.pid, message)
+            return None
         child = self.children.with_pid(message.pid)
         if child is not None:
             child.failures = 0
@@ -329,6 +338,15 @@ class Supervisor(GenServer, Template):
         if telemetry.listeners:
             known = {"supervisor": self.pid, "child": child.id, "reason": reason}
             telemetry.execute(event, metadata=known)
+
+
+def unknown(supervisor: Pid, request: object) -> CallError:
+    """Return the refusal of a call that is no request to a supervisor."""
+    return CallError(
+        ("unknown_request", request),
+        f"Supervisor {supervisor} knows no request {request!r}; it lives on. Call the "
+        f"child itself, or ask with which_children, start_child and the like.",
+    )
 
 
 def require_one_of(name: str, value: str, domain: tuple[str, ...]) -> None:

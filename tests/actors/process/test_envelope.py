@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from unittest.mock import Mock
 
 from exmc.actors.errors import CallError, NoProcessError, StartError
 from exmc.actors.pid import Pid
@@ -40,6 +41,21 @@ def test_a_call_fails_with_the_reason_of_its_server() -> None:
             assert type(error) is kind
             assert isinstance(error, CallError)
             assert error.reason == reason
+
+    in_plain_asyncio(main)
+
+
+def test_a_refused_call_gives_its_caller_the_error_and_lets_the_server_be() -> None:
+    async def main() -> None:
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        call, server = Call(Pid(1), "request", future), Mock()
+        call.hold(server)
+        error = CallError("no")
+        call.fail(error)
+        call.fail(CallError("late"))
+        assert future.exception() is error
+        server.drop_watcher.assert_called_once_with(call)
+        assert call.holder is None
 
     in_plain_asyncio(main)
 

@@ -6,14 +6,16 @@ import pytest
 
 from exmc.actors import (
     BadChildSpecError,
-    Down,
+    CallError,
+    DynamicSupervisor,
     Exit,
     Pid,
     Runtime,
     StartError,
     Supervisor,
+    TaskSupervisor,
     call,
-    monitor,
+    cast,
     send,
     send_exit,
     start_link,
@@ -51,15 +53,29 @@ def test_a_bad_argument_is_named_with_its_domain() -> None:
     require_one_of("strategy", "a", ("a", "b"))
 
 
+@pytest.mark.parametrize("kind", [Supervisor, DynamicSupervisor, TaskSupervisor])
 @scenario
-async def test_a_supervisor_refuses_requests_it_does_not_know(rt: Runtime) -> None:
-    pid = await rt.start(Supervisor())
-    ref = monitor(pid)
-    asking = asyncio.ensure_future(call(pid, "what?"))
-    down = await rt.receive(Down, lambda d: d.ref is ref)
-    assert "has no attribute 'answered_by'" in repr(down.reason)
-    asking.cancel()
-    await asyncio.wait({asking})
+async def test_a_supervisor_refuses_a_request_it_does_not_know_and_lives_on(
+    rt: Runtime, kind: type[Supervisor]
+) -> None:
+    pid = await rt.start(kind())
+    error = await fails_with(CallError, call(pid, "what?"))
+    assert error.reason == ("unknown_request", "what?")
+    assert f"Supervisor {pid} knows no request 'what?'; it lives on." in str(error)
+    assert await which_children(pid) == ()
+    assert len(rt.reports) == 0
+
+
+@scenario
+async def test_a_supervisor_drops_a_cast_it_does_not_know_and_logs_it(
+    rt: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    pid = await rt.start(Supervisor(), Family().specs("a"))
+    cast(pid, "what?")
+    assert len(await which_children(pid)) == 1
+    [record] = caplog.records
+    assert (record.name, record.levelname) == ("exmc.actors", "WARNING")
+    assert record.getMessage() == f"Supervisor {pid} dropped a cast: 'what?'"
 
 
 @scenario
