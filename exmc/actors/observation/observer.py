@@ -9,8 +9,9 @@ To observe is to read: nobody is sent a message, and a process that hangs shows 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from exmc.actors.kernel.kernel import Kernel
 from exmc.actors.observation.busy import busy_of
 from exmc.actors.observation.process_info import ProcessInfo, Status, table, tree
 from exmc.actors.observation.records import kind_of, living, on_stage, waiting_in
@@ -23,17 +24,26 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from exmc.actors.kernel.control_block import ControlBlock
-    from exmc.actors.kernel.kernel import Kernel
     from exmc.actors.pid import Pid
 
 __all__ = ["ProcessInfo", "Status", "observe", "table", "tree"]
 
 
-def observe(kernel: Kernel) -> tuple[ProcessInfo, ...]:
+class Running(Protocol):
+    """A runtime that was entered."""
+
+    @property
+    def kernel(self) -> Kernel:
+        """What its processes share."""
+        ...
+
+
+def observe(runtime: Running | Kernel) -> tuple[ProcessInfo, ...]:
     """Look at every living process of a runtime, the oldest first.
 
     O(processes, links and monitors). On the thread of the loop only.
     """
+    kernel = runtime if isinstance(runtime, Kernel) else runtime.kernel
     blocks = living(kernel)
     restarts = dict(restarts_in(blocks))
     monitored_by = {block.pid: monitors_of(block) for block in blocks}

@@ -78,6 +78,10 @@ class ChildSpec:
             is_behaviour(self.behaviour),
             "a GenServer, Process or Supervisor class, or an object of one",
         )
+        self._require(
+            "args", isinstance(self.args, tuple), "a tuple, such as (10,) for one"
+        )
+        self._require("kwargs", isinstance(self.kwargs, dict), "a dict")
         self._require("restart", self.restart in RESTARTS, f"one of {RESTARTS}")
         self._require("type", self.type in (None, *ROLES), f"one of {ROLES}")
         self._require(

@@ -60,6 +60,7 @@ def about(rt: Runtime, pid: Pid) -> ProcessInfo:
 async def test_every_living_process_is_seen_the_oldest_first(rt: Runtime) -> None:
     first, second = await rt.start(Echo, name="first"), await rt.start(Acting)
     seen = observe(rt.kernel)
+    assert [info.pid for info in observe(rt)] == [info.pid for info in seen]
     assert [info.pid for info in seen] == [rt.root.pid, first, second]
     assert [(info.name, info.kind) for info in seen[1:]] == [
         ("first", "Echo"),

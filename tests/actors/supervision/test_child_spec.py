@@ -61,6 +61,13 @@ def test_a_spec_says_how_its_child_is_launched() -> None:
     ("field", "value", "message"),
     [
         ("behaviour", 3, "behaviour of child 'a' must be a GenServer, Process or"),
+        (
+            "args",
+            10,
+            r"args of child 'a' must be a tuple, such as \(10,\) for",
+        ),
+        ("args", "ab", "args of child 'a' must be a tuple"),
+        ("kwargs", (), "kwargs of child 'a' must be a dict, got"),
         ("restart", "often", r"restart of child 'a' must be one of \('permanent', "),
         ("shutdown", -1, "shutdown of child 'a' must be seconds >= 0, "),
         ("shutdown", "slowly", "shutdown of child 'a' must be seconds >= 0, "),
