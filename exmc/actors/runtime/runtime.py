@@ -79,6 +79,7 @@ class Runtime:
         self._timing = timing
         self._entered = False
         self._root: Root | None = None
+        self._reports: Reports | None = None
         self._visits: Visits | None = None
         self._leaving = contextlib.AsyncExitStack()
 
@@ -92,6 +93,7 @@ class Runtime:
             clock.activity = lambda: kernel.activity
         self._entered = True
         self._visits, self._root = Visits(loop), Root(kernel)
+        self._reports = kernel.reports
         self._leaving.callback(self._left, current.set(self._root))
         self._leaving.push_async_callback(kernel.run_queue.close)
         self._leaving.push_async_callback(self._visits.close)
@@ -231,8 +233,16 @@ class Runtime:
 
     @property
     def reports(self) -> Reports:
-        """The latest crashes and what supervisors saw, oldest first."""
-        return self.root.kernel.reports
+        """The latest crashes and what supervisors saw, oldest first.
+
+        They can be read after the block was left, too.
+
+        Raises:
+            NoRuntimeError: The runtime is not entered yet.
+        """
+        if self._reports is None:
+            raise NoRuntimeError(NOT_RUNNING)
+        return self._reports
 
     def observe(self) -> tuple[ProcessInfo, ...]:
         """Look at every living process, the root among them, the oldest first.

@@ -13,9 +13,11 @@ import pytest
 from exmc.actors import (
     CallError,
     ChildSpec,
+    CrashReport,
     NoProcessError,
     NoRuntimeError,
     Pid,
+    Process,
     Runtime,
     StartError,
     Supervisor,
@@ -23,6 +25,7 @@ from exmc.actors import (
     self_pid,
     send,
     start_link,
+    wait_for_exit,
 )
 from exmc.actors.kernel.control_block import current
 from exmc.actors.runtime.threads import ThreadHandle
@@ -60,6 +63,19 @@ async def test_the_clock_and_the_reports_are_to_be_seen(rt: Runtime) -> None:
 def test_a_runtime_that_is_not_entered_does_not_run() -> None:
     with pytest.raises(NoRuntimeError, match="The runtime does not run; use it inside"):
         _ = Runtime().root
+    with pytest.raises(NoRuntimeError, match="The runtime does not run; use it inside"):
+        _ = Runtime().reports
+
+
+def test_the_reports_can_be_read_after_the_block_was_left() -> None:
+    async def main() -> None:
+        async with Runtime() as runtime:
+            pid = await runtime.start(Process)
+            await wait_for_exit(pid)
+        assert isinstance(report := runtime.reports[-1], CrashReport)
+        assert report.pid is pid
+
+    asyncio.run(main())
 
 
 def test_a_runtime_is_entered_once() -> None:
