@@ -34,6 +34,9 @@ class BackgroundRuntime:
     Args:
         clock: As of a Runtime.
         loop_factory: Makes the event loop.
+        debug: As of a Runtime, as are the others.
+        watchdog: Name the handler that blocks the loop.
+        timing: Measure how long the code of each process runs.
     """
 
     def __init__(
@@ -41,8 +44,11 @@ class BackgroundRuntime:
         clock: Clock | None = None,
         *,
         loop_factory: Callable[[], asyncio.AbstractEventLoop] = new_event_loop,
+        debug: bool = False,
+        watchdog: bool = False,
+        timing: bool = False,
     ) -> None:
-        self._clock = clock
+        self._runtime = Runtime(clock, debug=debug, watchdog=watchdog, timing=timing)
         self._loop_factory = loop_factory
         self._process = os.getpid()
         self._handle: Future[ThreadHandle] = Future()
@@ -94,7 +100,7 @@ class BackgroundRuntime:
     async def _main(self) -> None:
         self._stay = asyncio.current_task()
         self._leaving = asyncio.Event()
-        async with Runtime(self._clock) as runtime:
+        async with self._runtime as runtime:
             self._handle.set_result(runtime.from_thread())
             await self._leaving.wait()
 

@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from exmc.actors.exit_reason import NORMAL
+from exmc.actors.observation.observer import observe
 from exmc.actors.process.exit_watch import wait_for_exit
-from exmc.actors.process.here import locate
+from exmc.actors.process.here import here, locate
 from exmc.actors.process.signals import send, send_exit
 from exmc.actors.process.starting import start_link
 from exmc.actors.server.gen_server import Request, call, cast, stop
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from exmc.actors.exit_reason import Reason
+    from exmc.actors.kernel.reports import Report
+    from exmc.actors.observation.process_info import ProcessInfo
     from exmc.actors.pid import Pid
     from exmc.actors.process.behaviour import Behaviour
     from exmc.actors.process.here import Address, Name
@@ -139,6 +142,22 @@ class ThreadHandle:
 
         async def look() -> Pid | None:
             return locate(address)
+
+        return self.run(look)
+
+    def observe(self) -> tuple[ProcessInfo, ...]:
+        """Look at every living process; see Runtime.observe."""
+
+        async def look() -> tuple[ProcessInfo, ...]:
+            return observe(here().kernel)
+
+        return self.run(look)
+
+    def reports(self) -> tuple[Report, ...]:
+        """Return the latest crashes and what supervisors saw, oldest first."""
+
+        async def look() -> tuple[Report, ...]:
+            return tuple(here().kernel.reports)
 
         return self.run(look)
 

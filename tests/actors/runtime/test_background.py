@@ -10,15 +10,20 @@ import pytest
 from exmc.actors import (
     CallError,
     ChildSpec,
+    CrashReport,
     NoRuntimeError,
     Pid,
     Supervisor,
     VirtualClock,
+    call,
 )
+from exmc.actors.process.here import here
 from exmc.actors.runtime.background import BackgroundRuntime
 from tests.actors.actors import Echo, Stubborn
 from tests.actors.family import Family
 from tests.actors.scenario import LOOPS
+
+WATCHDOG = "exmc.actors watchdog"
 
 
 @pytest.fixture(params=sorted(LOOPS))
@@ -94,6 +99,46 @@ def test_its_clock_may_be_virtual() -> None:
     with BackgroundRuntime(clock) as processes:
         processes.run(clock.advance, 3600.0)
         assert clock.now() == 3600.0
+
+
+@pytest.mark.parametrize("timing", [False, True])
+def test_its_processes_and_what_went_wrong_are_to_be_seen(timing: bool) -> None:
+    with BackgroundRuntime(VirtualClock(), timing=timing) as processes:
+        pid = processes.start(Echo, name="echo")
+        processes.call(pid, "work")
+        info = next(i for i in processes.observe() if i.pid is pid)
+        assert (info.name, info.kind) == ("echo", "Echo")
+        assert (info.busy_s is not None) is timing
+        assert processes.reports() == ()
+        with pytest.raises(CallError):
+            processes.call(pid, ("raise", ValueError("bad luck")))
+        (report,) = processes.reports()
+        assert isinstance(report, CrashReport)
+        assert report.pid is pid
+    with pytest.raises(NoRuntimeError, match="The runtime was left"):
+        processes.observe()
+
+
+def test_its_invariants_are_checked_where_that_is_asked_for() -> None:
+    async def break_for_a_while(pid: Pid) -> None:
+        kernel, ghost = here().kernel, Pid(99)
+        kernel.table.add(ghost)
+        await call(pid, "a turn")
+        kernel.table.discard(ghost)
+
+    def live() -> None:
+        with BackgroundRuntime(debug=True) as processes:
+            processes.run(break_for_a_while, processes.start(Echo))
+
+    with pytest.raises(AssertionError, match="The runtime was broken for a while"):
+        live()
+
+
+def test_whoever_blocks_it_is_named_where_that_is_asked_for() -> None:
+    with BackgroundRuntime(watchdog=True) as processes:
+        assert [t.name for t in threading.enumerate()].count(WATCHDOG) == 1
+        assert processes.reports() == ()
+    assert WATCHDOG not in [t.name for t in threading.enumerate()]
 
 
 def test_control_c_while_the_program_waits_stops_everything(
