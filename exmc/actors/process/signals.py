@@ -107,7 +107,12 @@ class Monitor:
 
 
 def monitor(address: Address) -> Ref:
-    """Ask for one Down message when a process ends; at once if it is dead."""
+    """Ask for one Down message when a process ends.
+
+    It comes at once if the process is dead, with the reason "noproc": why it ended is
+    known to those only who asked before. A process started for some work is therefore
+    watched first and then sent its work; or it is linked from the start by start_link.
+    """
     me, ref, pid = here(), Ref(), locate(address)
     if pid is None or pid.target is None:
         me.deliver(Down(ref, pid, NOPROC))

@@ -35,6 +35,9 @@ T = TypeVar("T")
 async def start_child(supervisor: Address, spec: ChildSpec) -> Pid:
     """Add a child to a supervisor and start it.
 
+    It may have ended when this returns: who must know why, gives it no work before
+    having called `monitor`.
+
     Raises:
         StartError: It did not start, or its init said ignore ("ignore").
         ChildError: "already_present", ("already_started", pid) or "max_children".
