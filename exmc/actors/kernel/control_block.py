@@ -215,7 +215,10 @@ class ControlBlock(Tied):
             awaited = work.send(None)
         except StopIteration:
             return False
-        self._suspend(work, awaited)
+        if self.ending is None:
+            self._suspend(work, awaited)
+        elif not Suspension(work, awaited).end(None):
+            self.kernel.abandoned.append(work)
         return True
 
     def _suspend(self, work: Work, awaited: object) -> None:

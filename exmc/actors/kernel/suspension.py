@@ -36,7 +36,7 @@ class Suspension:
         self.awaited = awaited
         self.task: asyncio.Task[None] | None = None
 
-    def end(self, context: contextvars.Context) -> bool:
+    def end(self, context: contextvars.Context | None) -> bool:
         """Unwind the coroutine and free the carrier; tell whether it has ended."""
         if self.awaited is NOT_BEGUN:
             discard(self.coroutine)
@@ -108,7 +108,9 @@ def discard(coroutine: Coroutine[Any, Any, Any]) -> None:
         coroutine.close()
 
 
-def unwind(coroutine: Coroutine[Any, Any, None], context: contextvars.Context) -> bool:
+def unwind(
+    coroutine: Coroutine[Any, Any, None], context: contextvars.Context | None
+) -> bool:
     """Run the cleanup code of a suspended coroutine now, and be done with it.
 
     It gets CancelledError once. If its cleanup waits for something, it is closed at
@@ -116,23 +118,33 @@ def unwind(coroutine: Coroutine[Any, Any, None], context: contextvars.Context) -
     meant for the whole program, such as SystemExit, is raised by the loop, so that
     the process is dead all the same.
 
+    Args:
+        coroutine: What waits.
+        context: Where it runs; None in its own turn, which is there already.
+
     Returns:
         Whether it ended; a coroutine that will not is never run again.
     """
+    run = at_once if context is None else context.run
     try:
-        context.run(coroutine.throw, asyncio.CancelledError())
+        run(coroutine.throw, asyncio.CancelledError())
     except (KeyboardInterrupt, SystemExit) as error:
         asyncio.get_running_loop().call_soon(raised, error)
         return True
     except BaseException:  # noqa: BLE001 (see above)
         return True
     try:
-        context.run(coroutine.close)
+        run(coroutine.close)
     except (KeyboardInterrupt, SystemExit) as error:
         asyncio.get_running_loop().call_soon(raised, error)
     except BaseException:  # noqa: BLE001 (it ignored GeneratorExit, or raised)
         return False
     return True
+
+
+def at_once(function: Callable[..., object], *args: object) -> None:
+    """Call a function in the context that is entered already."""
+    function(*args)
 
 
 def raised(error: BaseException) -> NoReturn:

@@ -17,12 +17,15 @@ from exmc.actors import (
     Timeout,
     call,
     demonitor,
+    link,
     monitor,
     noreply,
+    self_pid,
     send,
     send_exit,
     spawn,
     start,
+    stop,
     system,
 )
 from exmc.actors.clock import Turn
@@ -133,6 +136,31 @@ async def test_who_kills_himself_cannot_take_it_back(rt: Runtime) -> None:
     send(pid, "die")
     await wait_until_idle(rt)
     assert not pid.alive
+
+
+class Doomed(GenServer):
+    """Is dying when it begins to wait."""
+
+    async def handle_info(self, how: tuple[Pid, list[object]], /) -> None:
+        dead, log = how
+        link(dead)
+        try:
+            await asyncio.Event().wait()
+        except BaseException as error:
+            log.append((type(error), self_pid()))
+            raise
+
+
+@scenario
+async def test_who_waits_while_dying_is_cancelled_in_its_own_context(
+    rt: Runtime,
+) -> None:
+    dead, log = await start(Echo), list[object]()
+    await stop(dead)
+    pid = await start(Doomed)
+    send(pid, (dead, log))
+    await wait_until_idle(rt)
+    assert log == [(asyncio.CancelledError, pid)]
 
 
 class Leaving(GenServer):
