@@ -6,10 +6,13 @@ from exmc.actors import (
     Down,
     Exit,
     GenServer,
+    InitOutcome,
     Pid,
     Reason,
     Runtime,
+    Stop,
     cast,
+    continue_with,
     demonitor,
     link,
     monitor,
@@ -17,6 +20,7 @@ from exmc.actors import (
     send_exit,
     start,
     start_link,
+    stop_with,
     unlink,
     whereis,
 )
@@ -277,3 +281,25 @@ async def test_a_name_can_be_sent_to(rt: Runtime) -> None:
     await wait_until_idle(rt)
     assert log[1:] == ["hello"]
     assert whereis("echo") is not None
+
+
+class Hasty(GenServer):
+    """Ends before anybody can watch it."""
+
+    def init(self) -> InitOutcome:
+        return continue_with("work")
+
+    def handle_continue(self, _: object, /) -> Stop:
+        return stop_with("done already")
+
+
+@scenario
+async def test_who_watches_too_late_knows_no_reason_but_a_link_from_the_first_does(
+    rt: Runtime,
+) -> None:
+    rt.trap_exit = True
+    hasty = await start_link(Hasty)
+    await wait_until_idle(rt)
+    ref = monitor(hasty)
+    assert await rt.receive(Down) == Down(ref, hasty, "noproc")
+    assert await rt.receive(Exit) == Exit(hasty, "done already")
