@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from exmc.actors.clock import Turn
@@ -57,8 +59,10 @@ class Visits:
                 its operating-system process.
         """
         self._refuse_strangers()
-        waiting = self._begin(function)
+        # Made before anything begins, so that an interrupt finds what to cancel.
+        waiting: concurrent.futures.Future[T] = Future()
         try:
+            self._begin(function, waiting)
             return waiting.result()
         except CancelledError:
             if self._closed:
@@ -106,14 +110,32 @@ class Visits:
             raise NoRuntimeError(LEFT)
 
     def _begin(
-        self, function: Callable[[], Awaitable[T]]
-    ) -> concurrent.futures.Future[T]:
+        self,
+        function: Callable[[], Awaitable[T]],
+        waiting: concurrent.futures.Future[T],
+    ) -> None:
         with self._lock:
             self._refuse_if_left()
-            visit = self._visit(function)
-            waiting = asyncio.run_coroutine_threadsafe(visit, self._loop)
             self._waiting.add(waiting)
-            return waiting
+            self._loop.call_soon_threadsafe(self._receive, function, waiting)
+
+    def _receive(
+        self,
+        function: Callable[[], Awaitable[T]],
+        waiting: concurrent.futures.Future[T],
+    ) -> None:
+        """Run a function in a task, which ends when nobody waits for it any more."""
+        if waiting.cancelled():
+            return
+        task = self._loop.create_task(self._visit(function))
+
+        def no_longer(given_up: concurrent.futures.Future[T]) -> None:
+            if given_up.cancelled():
+                with suppress(RuntimeError):  # the loop is closed, and the task gone
+                    self._loop.call_soon_threadsafe(task.cancel)
+
+        waiting.add_done_callback(no_longer)
+        task.add_done_callback(partial(tell, waiting))
 
     def _posted(self, function: Callable[[], None]) -> None:
         if not self._closed:
@@ -126,3 +148,16 @@ class Visits:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return await function()
+
+
+def tell(waiting: concurrent.futures.Future[T], task: asyncio.Task[T]) -> None:
+    """Give a thread what its task came to, unless it waits no more."""
+    if task.cancelled():
+        waiting.cancel()
+        return
+    error = task.exception()
+    with suppress(InvalidStateError):
+        if error is not None:
+            waiting.set_exception(error)
+        else:
+            waiting.set_result(task.result())
