@@ -26,6 +26,10 @@ OWN_THREAD: Final = (
     "await call, start or stop there, and use a thread handle in other threads only."
 )
 
+LISTENING: Final = 0.5
+"""Seconds of waiting in one piece. A signal that comes just before a thread of Python
+falls asleep does not wake it: it wakes by itself, and hears of a Ctrl-C then."""
+
 FORKED: Final = (
     "The runtime runs in the process that made it, and this is a fork of that; "
     "make a runtime after forking."
@@ -63,7 +67,7 @@ class Visits:
         waiting: concurrent.futures.Future[T] = Future()
         try:
             self._begin(function, waiting)
-            return waiting.result()
+            return patient(waiting)
         except CancelledError:
             if self._closed:
                 raise NoRuntimeError(LEFT) from None
@@ -148,6 +152,15 @@ class Visits:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return await function()
+
+
+def patient(waiting: concurrent.futures.Future[T]) -> T:
+    """Wait for a result, and hear of an interrupt within LISTENING seconds."""
+    while not waiting.done():
+        with suppress(TimeoutError):
+            # It may be the result that raises this; then it is raised below.
+            return waiting.result(LISTENING)
+    return waiting.result()
 
 
 def tell(waiting: concurrent.futures.Future[T], task: asyncio.Task[T]) -> None:
